@@ -1,0 +1,71 @@
+"""What a source is: a pure function from the body of a push to events, with two ways to say no."""
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+from msgspec import Struct, field
+
+from tocsin.sources.event import Event
+
+INVALID_PARAMETER: Final = "InvalidParameter"
+INVALID_CONTENT_TYPE: Final = "InvalidContentType"
+
+
+class Push(Struct, frozen=True, gc=False):
+    """One request to a push URL, as it arrived.
+
+    `body` is still compressed when `headers` say so; `headers` have lower-case names; `query` holds the first
+    value of each parameter; `received_at` is in milliseconds since the epoch.
+    """
+
+    body: bytes
+    content_type: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    received_at: int
+
+
+class Rejection(Struct, frozen=True, gc=False):
+    """One part of a push that could not become an event, while the other parts could.
+
+    `code` is a word for machines, `text` says what is wrong and what to do, `path` is where in the body
+    (`alerts[3].labels`), `body` is that part as it was sent.
+    """
+
+    code: str
+    text: str
+    path: str
+    body: bytes
+
+
+class Parsed(Struct, gc=False):
+    """The outcome of a push: its events in the order of the body, and the parts that were refused."""
+
+    events: list[Event] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+
+
+class BadPush(Exception):
+    """The whole push is refused: the sender gets `status` and `code`, the integration shows `reason` and `text`.
+
+    `status` is 400, 413 or 415; `code` is the word of the API (`InvalidParameter`, `InvalidContentType`);
+    `reason` is the finer word kept with the rejected event; `path` is the place in the body, empty for all of it.
+    """
+
+    def __init__(
+        self, reason: str, text: str, *, path: str = "", status: int = 400, code: str = INVALID_PARAMETER
+    ) -> None:
+        super().__init__(f"{path}: {text}" if path else text)
+        self.status = status
+        self.code = code
+        self.reason = reason
+        self.text = text
+        self.path = path
+
+
+class Source(Protocol):
+    """The shape of a source's `parse` module."""
+
+    def parse(self, push: Push) -> Parsed:
+        """Turn a push into events; raise `BadPush`, and nothing else, when there is nothing to keep."""
+        ...
