@@ -1,0 +1,1 @@
+"""Tocsin: on-call and alert response."""

@@ -1,0 +1,59 @@
+"""What goes over a network and what comes back, as plain values.
+
+Notifiers build requests and judge answers; `runtime` carries them. Neither knows the other, both know these.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+NoResponseKind = Literal["refused", "dns", "connect", "tls", "timeout_before_send", "timeout_after_send", "cut"]
+"""Why there is no answer.
+
+- `refused`: our own guard did not allow the address; nothing was sent.
+- `dns`, `connect`, `tls`: the connection was never usable; nothing was sent.
+- `timeout_before_send`: the deadline passed before the request was complete; the receiver cannot have acted on it.
+- `timeout_after_send`, `cut`: the request was on its way and no whole answer came: the receiver may have acted.
+"""
+
+
+class HttpRequest(Struct, frozen=True, kw_only=True):
+    """One HTTP request. `headers` hold no `Host` and no `Content-Length`: the carrier sets them."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: bytes
+    timeout_s: float = 10.0
+
+
+class HttpResponse(Struct, frozen=True, kw_only=True):
+    """One HTTP answer. Header names are lower case; `body` is cut at the carrier's cap, then `body_cut` is true."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    body_cut: bool = False
+
+
+class Mail(Struct, frozen=True, kw_only=True):
+    """One e-mail for one recipient. `message` is a complete RFC 5322 message with CRLF line ends."""
+
+    sender: str
+    recipient: str
+    message: bytes
+    timeout_s: float = 10.0
+
+
+class SmtpResponse(Struct, frozen=True, kw_only=True):
+    """The SMTP server's last word on one e-mail: three-digit `code` and its text."""
+
+    code: int
+    text: str
+
+
+class NoResponse(Struct, frozen=True, kw_only=True):
+    """No answer came. `text` says why without any secret (URLs are masked)."""
+
+    kind: NoResponseKind
+    text: str

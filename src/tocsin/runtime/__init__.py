@@ -1,0 +1,1 @@
+"""The only doors to the world outside: configuration, network, plugin folders."""
