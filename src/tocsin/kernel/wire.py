@@ -18,13 +18,18 @@ NoResponseKind = Literal["refused", "dns", "connect", "tls", "timeout_before_sen
 
 
 class HttpRequest(Struct, frozen=True, kw_only=True):
-    """One HTTP request. `headers` hold no `Host` and no `Content-Length`: the carrier sets them."""
+    """One HTTP request. `headers` hold no `Host` and no `Content-Length`: the carrier sets them.
+
+    `timeout_s` counts from the call to the last byte of the answer. `verify_tls` is false only where a person
+    switched the check off for one target.
+    """
 
     method: str
     url: str
     headers: dict[str, str]
     body: bytes
     timeout_s: float = 10.0
+    verify_tls: bool = True
 
 
 class HttpResponse(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,271 @@
+"""The only door out by HTTP: one resolution, every address checked, no redirects, no proxies, hard limits.
+
+A URL that a user typed can aim this process at anything it can reach, so nothing here trusts a URL: it is taken
+apart once (`addresses.read_url`), its name is resolved once, *all* answers are checked, and the connection goes to
+the checked address while TLS and `Host` keep the name. Between check and connection there is no second look-up
+that an attacker's name server could answer differently.
+"""
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpcore2
+
+from tocsin.kernel.masking import mask_text
+from tocsin.kernel.wire import HttpRequest, HttpResponse, NoResponse, NoResponseKind
+from tocsin.runtime.addresses import Endpoint, Network, Refused, check_addresses, read_url
+
+__all__ = ["BODY_CAP", "HEADER_CAP", "Outbound", "Resolver", "resolve_by_system"]
+
+Resolver = Callable[[str, int], Awaitable[list[str]]]
+"""Look a host name up: `(host, port) -> addresses` in order of preference. Raises `OSError` if there is none."""
+
+BODY_CAP = 64 * 1024
+"""Bytes of an answer's body that are read; the rest is left on the wire and the connection closed."""
+HEADER_CAP = 32 * 1024
+"""Bytes of an answer's header names and values; more is treated as a broken answer."""
+CONNECT_TIMEOUT_S = 2.0
+PER_HOST = 16
+"""Requests to one host at a time: a host that hangs may not take the slots of all others."""
+_FORBIDDEN_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer"})
+
+
+async def resolve_by_system(host: str, port: int) -> list[str]:
+    """Ask the operating system once, for IPv4 and IPv6."""
+    loop = asyncio.get_running_loop()
+    answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+class _NoSuchName(Exception):
+    """The name did not resolve."""
+
+
+class _GuardedBackend(httpcore2.AsyncNetworkBackend):
+    """Opens connections for the pool, each to an address that was checked right here."""
+
+    def __init__(self, allow: Sequence[Network], resolver: Resolver) -> None:
+        self._allow = tuple(allow)
+        self._resolver = resolver
+        self._inner = httpcore2.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        """Resolve once, check all answers, try them in order within one `timeout` (seconds)."""
+        try:
+            async with asyncio.timeout(timeout):
+                try:
+                    answers = await self._resolver(host, port)
+                except OSError as error:
+                    raise _NoSuchName from error
+                return await self._connect_first(check_addresses(answers, self._allow), port, timeout)
+        except TimeoutError as error:
+            raise httpcore2.ConnectTimeout from error
+
+    async def _connect_first(
+        self, addresses: Sequence[object], port: int, timeout: float | None
+    ) -> httpcore2.AsyncNetworkStream:
+        failure: httpcore2.NetworkError | None = None
+        for address in addresses:
+            try:
+                return await self._inner.connect_tcp(str(address), port, timeout=timeout)
+            except httpcore2.ConnectError as error:
+                failure = error
+        raise failure or httpcore2.ConnectError("no address")
+
+    async def sleep(self, seconds: float) -> None:
+        """Part of the backend's contract; the pool calls it between connection retries, which are off."""
+        await asyncio.sleep(seconds)
+
+
+class _Attempt:
+    """How far one request came, told by the pool's trace events."""
+
+    def __init__(self) -> None:
+        self.stage = "waiting"
+
+    async def trace(self, event: str, _info: dict[str, Any]) -> None:
+        for ending, stage in (
+            ("connect_tcp.started", "connect"),
+            ("start_tls.started", "tls"),
+            ("send_request_headers.started", "sending"),
+            # From here on the receiver may hold the whole request, whatever we learn afterwards.
+            ("send_request_body.started", "sent"),
+        ):
+            if event.endswith(ending):
+                self.stage = stage
+
+    def timeout_kind(self) -> NoResponseKind:
+        """What a passed deadline means at this stage."""
+        if self.stage == "connect":
+            return "connect"
+        if self.stage == "tls":
+            return "tls"
+        return "timeout_after_send" if self.stage == "sent" else "timeout_before_send"
+
+    def failure_kind(self) -> NoResponseKind:
+        """What a broken connection means at this stage."""
+        if self.stage == "tls":
+            return "tls"
+        return "cut" if self.stage in ("sending", "sent") else "connect"
+
+
+class Outbound:
+    """Sends HTTP requests to where users point. One per process; `aclose` when done.
+
+    `allow` are networks the operator opened although they are private; `resolver` and `tls` are for tests and for
+    operators with a certificate authority of their own.
+    """
+
+    def __init__(
+        self, allow: Sequence[Network] = (), resolver: Resolver | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
+        # Addresses and headers carry secrets; the pool's own debug lines would write them out.
+        logging.getLogger("httpcore2").setLevel(logging.INFO)
+        self._backend = _GuardedBackend(allow, resolver or resolve_by_system)
+        self._pools = {True: self._new_pool(tls or ssl.create_default_context())}
+        self._slots: dict[str, asyncio.Semaphore] = {}
+        self._users: Counter[str] = Counter()
+
+    async def send(self, request: HttpRequest) -> HttpResponse | NoResponse:
+        """Carry one request out. Never raises for what the other side or the network does.
+
+        A redirect is an ordinary answer and is not followed. Every text in a `NoResponse` is masked.
+        """
+        try:
+            endpoint = read_url(request.url)
+            headers = _read_headers(request)
+        except Refused as error:
+            return NoResponse(kind="refused", text=str(error))
+        attempt = _Attempt()
+        try:
+            async with asyncio.timeout(request.timeout_s), self._slot(endpoint.host):
+                return await self._exchange(request, endpoint, headers, attempt)
+        except TimeoutError:
+            return _timed_out(attempt, endpoint, request.timeout_s)
+        except Refused as error:
+            return NoResponse(kind="refused", text=f"{endpoint.host}: {error}")
+        except _NoSuchName:
+            return NoResponse(kind="dns", text=f"{endpoint.host}: the name cannot be resolved; check its spelling")
+        except httpcore2.TimeoutException:
+            return _timed_out(attempt, endpoint, min(request.timeout_s, CONNECT_TIMEOUT_S))
+        except (httpcore2.NetworkError, httpcore2.RemoteProtocolError) as error:
+            return _broken(attempt, endpoint, error)
+        except httpcore2.LocalProtocolError:
+            return NoResponse(kind="refused", text=f"{endpoint.host}: a header or the method is not valid HTTP")
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for pool in self._pools.values():
+            await pool.aclose()
+
+    def _new_pool(self, tls: ssl.SSLContext) -> httpcore2.AsyncConnectionPool:
+        return httpcore2.AsyncConnectionPool(
+            ssl_context=tls,
+            max_connections=256,
+            max_keepalive_connections=64,
+            keepalive_expiry=20.0,
+            network_backend=self._backend,
+        )
+
+    def _pool(self, verify_tls: bool) -> httpcore2.AsyncConnectionPool:
+        if verify_tls not in self._pools:
+            careless = ssl.create_default_context()
+            careless.check_hostname = False
+            careless.verify_mode = ssl.CERT_NONE
+            self._pools[verify_tls] = self._new_pool(careless)
+        return self._pools[verify_tls]
+
+    @asynccontextmanager
+    async def _slot(self, host: str) -> AsyncIterator[None]:
+        self._users[host] += 1
+        slot = self._slots.setdefault(host, asyncio.Semaphore(PER_HOST))
+        try:
+            async with slot:
+                yield
+        finally:
+            self._users[host] -= 1
+            if not self._users[host]:
+                del self._users[host], self._slots[host]
+
+    async def _exchange(
+        self, request: HttpRequest, endpoint: Endpoint, headers: list[tuple[bytes, bytes]], attempt: _Attempt
+    ) -> HttpResponse | NoResponse:
+        url = httpcore2.URL(
+            scheme=endpoint.scheme.encode(), host=endpoint.host.encode(), port=endpoint.port, target=endpoint.target
+        )
+        limits = dict.fromkeys(("pool", "read", "write"), request.timeout_s)
+        limits["connect"] = min(request.timeout_s, CONNECT_TIMEOUT_S)
+        async with self._pool(request.verify_tls).stream(
+            request.method,
+            url,
+            headers=[(b"Host", endpoint.authority.encode()), *headers],
+            content=request.body,
+            extensions={"timeout": limits, "trace": attempt.trace},
+        ) as response:
+            if sum(len(name) + len(value) for name, value in response.headers) > HEADER_CAP:
+                return NoResponse(kind="cut", text=f"{endpoint.host}: the answer's headers are too large")
+            body, body_cut = await _read_body(response)
+            return HttpResponse(
+                status=response.status,
+                headers={k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers},
+                body=body,
+                body_cut=body_cut,
+            )
+
+
+def _read_headers(request: HttpRequest) -> list[tuple[bytes, bytes]]:
+    """The request's headers as bytes, with a body length and without compression. Raises `Refused`."""
+    headers = [(b"Accept-Encoding", b"identity")]
+    if request.body or request.method not in ("GET", "HEAD"):
+        headers.append((b"Content-Length", str(len(request.body)).encode()))
+    for name, value in request.headers.items():
+        if name.lower() in _FORBIDDEN_HEADERS:
+            raise Refused(f"the header {name} is set by the sender itself: remove it")
+        if any(c in value for c in "\r\n\0"):
+            raise Refused(f"the header {mask_text(name)} holds a line break")
+        if name.lower() != "accept-encoding":
+            try:
+                headers.append((name.encode("ascii"), value.encode("latin-1")))
+            except UnicodeEncodeError as error:
+                raise Refused("a header holds characters that HTTP cannot carry") from error
+    return headers
+
+
+async def _read_body(response: httpcore2.Response) -> tuple[bytes, bool]:
+    """Read up to `BODY_CAP` bytes as they came; nothing is decompressed, so no bomb can unfold."""
+    body = bytearray()
+    async for chunk in response.aiter_stream():
+        body += chunk
+        if len(body) > BODY_CAP:
+            return bytes(body[:BODY_CAP]), True
+    return bytes(body), False
+
+
+def _timed_out(attempt: _Attempt, endpoint: Endpoint, limit_s: float) -> NoResponse:
+    kind = attempt.timeout_kind()
+    doing = {"connect": "no connection", "tls": "no TLS handshake", "timeout_after_send": "no whole answer"}
+    return NoResponse(kind=kind, text=f"{endpoint.host}: {doing.get(kind, 'not sent')} within {limit_s:g} s")
+
+
+def _broken(attempt: _Attempt, endpoint: Endpoint, error: Exception) -> NoResponse:
+    kind = attempt.failure_kind()
+    what = {
+        "connect": "cannot be reached; check the port and the firewall",
+        "tls": "the TLS handshake failed",
+        "cut": "the connection broke before a whole answer came",
+    }[kind]
+    detail = f" ({mask_text(str(error), limit=120)})" if kind == "tls" else ""
+    return NoResponse(kind=kind, text=f"{endpoint.host}: {what}{detail}")
