@@ -1,0 +1,94 @@
+"""The nouns of the alert slice: what comes in (Batch), what is worked on (Draft, AlertState), what goes on (Change)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import Struct
+
+from tocsin.sources.event import Event
+
+SEVERITIES = ("Ok", "Info", "Warning", "Critical")
+RANK = {name: rank for rank, name in enumerate(SEVERITIES)}
+"""Critical > Warning > Info > Ok (domain section 1)."""
+
+
+class Fate(StrEnum):
+    """What became of an event. Every processed event has exactly one; the ledger counts them."""
+
+    opened = "opened"  # a new alert
+    merged = "merged"  # into the open alert of its key
+    recovered = "recovered"  # it ended its alert
+    stale = "stale"  # older than what is known of its key: counted, changes nothing
+    nothing_to_recover = "nothing_to_recover"
+    foreign_recovery = "foreign_recovery"  # a recovery through another integration than the alert's
+    no_route = "no_route"  # a shared integration without a matching route
+    channel_gone = "channel_gone"  # its channel was deleted or disabled
+
+
+class Accepted(Struct, frozen=True, gc=False):
+    """The events of one accepted push, as they wait in the inbox."""
+
+    account_id: int
+    integration_id: int
+    received_at: int
+    events: list[Event]
+
+
+class AlertState(Struct, kw_only=True):
+    """An alert while a batch is worked on; the mutable image of one row."""
+
+    account_id: int
+    alert_id: str
+    channel_id: int
+    integration_id: int
+    incident_id: str
+    alert_key: str
+    title: str
+    title_rule: str
+    description: str
+    severity: str
+    status: str
+    labels: dict[str, str]
+    images: str  # JSON
+    start_at: int
+    last_at: int
+    end_at: int
+    event_cnt: int
+    is_open: bool
+    is_latest: bool
+    ever_muted: bool
+    closed_by: str
+    created_at: int
+    updated_at: int
+
+
+class Draft:
+    """One event on its way through the stages. Mutable and slotted: the hot path makes one per event."""
+
+    __slots__ = ("account_id", "alert", "channel_id", "event", "event_id", "fate", "integration_id", "received_at", "steps")
+
+    def __init__(self, account_id: int, integration_id: int, event_id: str, received_at: int, event: Event) -> None:
+        self.account_id = account_id
+        self.integration_id = integration_id
+        self.event_id = event_id
+        self.received_at = received_at
+        self.event = event
+        self.channel_id = 0
+        self.alert: AlertState | None = None
+        self.fate: Fate | None = None
+        self.steps: list[str] = []  # JSON fragments, one per stage: see alerts.explain
+
+    def end(self, fate: Fate, step: str) -> None:
+        """Decide the event's fate, with the step that explains it."""
+        self.fate = fate
+        self.steps.append(step)
+
+
+class Change(Struct, frozen=True, gc=False):
+    """What an event changed in its alert, for the slices downstream. Identical repeats change nothing and make none."""
+
+    kind: Literal["opened", "changed", "recovered"]
+    alert: AlertState
+    event_id: str

@@ -1,0 +1,181 @@
+"""Dedupe: events of one key in one channel are one alert until it recovers or is closed (domain rules 2.6 and 10).
+
+Order does not matter: an event is compared with what is known of its key by source time, then by arrival. What is older than
+the newest known event changes nothing, so that a late message never reopens, overrides or closes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from tocsin.alerts.explain import step
+from tocsin.alerts.model import RANK, AlertState, Change, Draft, Fate
+from tocsin.channels.model import Channel
+
+Key = tuple[int, str]
+"""(channel_id, alert_key): what makes two events the same alert."""
+
+
+class EarlyRecovery(msgspec.Struct, frozen=True, gc=False):
+    """A recovery that met no alert: its late firing twin, if it comes, is already over."""
+
+    integration_id: int
+    event_at: int
+    received_at: int
+
+
+class Deduper:
+    """Works through one batch of one account. ``heads`` and ``early`` are what the store knows of the batch's keys.
+
+    Afterwards ``opened``, ``touched`` and ``replaced`` say what to write, ``marks`` which early recoveries to keep.
+    """
+
+    def __init__(
+        self,
+        heads: dict[Key, AlertState],
+        early: dict[Key, EarlyRecovery],
+        channels: Mapping[int, Channel],
+        new_id: Callable[[], str],
+        now: int,
+    ) -> None:
+        self._heads = heads
+        self._early = early
+        self._channels = channels
+        self._new_id = new_id
+        self._now = now
+        self.opened: list[AlertState] = []
+        self.counted: dict[str, AlertState] = {}  # only counters moved
+        self.changed: dict[str, AlertState] = {}
+        self.replaced: dict[str, AlertState] = {}  # no longer the latest of their key
+        self.marks: dict[Key, EarlyRecovery] = {}
+
+    def absorb(self, drafts: Sequence[Draft]) -> list[Change]:
+        """Decide every draft's fate, in order of arrival; what changed is returned in the same order."""
+        changes = []
+        for draft in drafts:
+            key = (draft.channel_id, draft.event.alert_key)
+            change = self._recover(draft, key) if draft.event.status == "Ok" else self._fire(draft, key)
+            if change is not None:
+                changes.append(change)
+        return changes
+
+    def _fire(self, draft: Draft, key: Key) -> Change | None:
+        head = self._heads.get(key)
+        event = draft.event
+        if head is None:
+            early = self._early.get(key)
+            if early is not None and early.integration_id == draft.integration_id and early.event_at > event.event_time:
+                draft.end(Fate.stale, step("dedupe", "recovered_before_it_came", recovered_at=early.event_at))
+                return None
+            return self._open(draft, key)
+        if event.event_time < head.last_at:
+            return self._stale(draft, head)
+        if not head.is_open:
+            head.is_latest = False
+            self.replaced[head.alert_id] = head
+            return self._open(draft, key)
+        return self._merge(draft, head)
+
+    def _recover(self, draft: Draft, key: Key) -> Change | None:
+        head = self._heads.get(key)
+        at = draft.event.event_time
+        if head is None or not head.is_open:
+            if head is None:
+                self._remember(key, EarlyRecovery(draft.integration_id, at, draft.received_at))
+            elif head.integration_id == draft.integration_id and at > head.last_at:
+                head.last_at = at
+                self._count(head)
+            draft.end(Fate.nothing_to_recover, step("dedupe", "nothing_to_recover"))
+            return None
+        if head.integration_id != draft.integration_id and not self._channels[key[0]].allow_foreign_recovery:
+            draft.alert = head
+            draft.end(Fate.foreign_recovery, step("dedupe", "foreign_recovery", integration=head.integration_id))
+            return None
+        if at < head.last_at:
+            return self._stale(draft, head)
+        return self._end(draft, head)
+
+    def _open(self, draft: Draft, key: Key) -> Change:
+        event = draft.event
+        alert = AlertState(
+            account_id=draft.account_id,
+            alert_id=self._new_id(),
+            channel_id=draft.channel_id,
+            integration_id=draft.integration_id,
+            incident_id="",
+            alert_key=event.alert_key,
+            title=event.title,
+            title_rule=event.title_rule,
+            description=event.description,
+            severity=event.status,
+            status=event.status,
+            labels=event.labels,
+            images=_images(draft),
+            start_at=event.event_time,
+            last_at=event.event_time,
+            end_at=0,
+            event_cnt=1,
+            is_open=True,
+            is_latest=True,
+            ever_muted=False,
+            closed_by="",
+            created_at=self._now,
+            updated_at=self._now,
+        )
+        self._heads[key] = alert
+        self.opened.append(alert)
+        draft.alert = alert
+        draft.end(Fate.opened, step("dedupe", "opened", alert=alert.alert_id))
+        return Change("opened", alert, draft.event_id)
+
+    def _merge(self, draft: Draft, head: AlertState) -> Change | None:
+        event = draft.event
+        before = (head.severity, head.status, head.title, head.description, head.labels)
+        head.severity = max(head.severity, event.status, key=RANK.__getitem__)
+        head.status = event.status
+        head.title, head.title_rule, head.description = event.title, event.title_rule, event.description
+        head.labels = event.labels
+        head.last_at = event.event_time
+        draft.alert = head
+        self._count(head)
+        draft.end(Fate.merged, step("dedupe", "merged", alert=head.alert_id))
+        if before == (head.severity, head.status, head.title, head.description, head.labels):
+            return None
+        head.images = _images(draft)
+        self.changed[head.alert_id] = head
+        return Change("changed", head, draft.event_id)
+
+    def _end(self, draft: Draft, head: AlertState) -> Change:
+        """A recovery keeps existing labels and adds missing ones; any other event replaces them."""
+        event = draft.event
+        head.status = "Ok"
+        head.labels = event.labels | head.labels
+        head.last_at = head.end_at = event.event_time
+        head.is_open = False
+        head.closed_by = "event"
+        draft.alert = head
+        self._count(head)
+        self.changed[head.alert_id] = head
+        draft.end(Fate.recovered, step("dedupe", "recovered", alert=head.alert_id))
+        return Change("recovered", head, draft.event_id)
+
+    def _stale(self, draft: Draft, head: AlertState) -> None:
+        draft.alert = head
+        self._count(head)
+        draft.end(Fate.stale, step("dedupe", "older_than_known", alert=head.alert_id, known_at=head.last_at))
+
+    def _count(self, head: AlertState) -> None:
+        head.event_cnt += 1
+        head.updated_at = self._now
+        self.counted[head.alert_id] = head
+
+    def _remember(self, key: Key, early: EarlyRecovery) -> None:
+        known = self._early.get(key)
+        if known is None or early.event_at > known.event_at:
+            self._early[key] = self.marks[key] = early
+
+
+def _images(draft: Draft) -> str:
+    return msgspec.json.encode(draft.event.images).decode() if draft.event.images else "[]"

@@ -1,0 +1,1 @@
+"""Channels: the collaboration spaces of services and components, where incidents live."""

@@ -1,0 +1,60 @@
+"""All tables as SQLAlchemy Core metadata, one module per noun group.
+
+Rules: ``account_id`` leads every key (a tenant can be moved or distributed as a whole); instants are BIGINT milliseconds
+(``*_at``); JSON is text written by :mod:`msgspec`; no default is left to the database, so both databases hold the same.
+"""
+
+from tocsin.db.tables.columns import metadata
+from tocsin.db.tables.configuration import (
+    channel,
+    config_version,
+    escalation_rule,
+    escalation_rule_version,
+    integration,
+    template,
+)
+from tocsin.db.tables.inflow import event, inbox, ledger, partition, rejected_event, unprocessed
+from tocsin.db.tables.organisation import account, app_key, audit, member, session, team, team_member
+from tocsin.db.tables.response import (
+    alert,
+    attempt,
+    delivery,
+    early_recovery,
+    escalation,
+    feed,
+    incident,
+    target_rate,
+    timer,
+)
+
+__all__ = [
+    "account",
+    "alert",
+    "app_key",
+    "attempt",
+    "audit",
+    "channel",
+    "config_version",
+    "delivery",
+    "early_recovery",
+    "escalation",
+    "escalation_rule",
+    "escalation_rule_version",
+    "event",
+    "feed",
+    "inbox",
+    "incident",
+    "integration",
+    "ledger",
+    "member",
+    "metadata",
+    "partition",
+    "rejected_event",
+    "session",
+    "target_rate",
+    "team",
+    "team_member",
+    "template",
+    "timer",
+    "unprocessed",
+]

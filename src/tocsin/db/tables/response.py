@@ -1,0 +1,218 @@
+"""What is being answered: alerts, incidents, their timeline, running escalations, timers, deliveries."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+from sqlalchemy import text as sql
+
+from tocsin.db.tables.columns import (
+    account_key,
+    flag,
+    hex_key,
+    instant,
+    json,
+    metadata,
+    number,
+    number_key,
+    small,
+    text,
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    account_key(),
+    hex_key("alert_id"),
+    number("channel_id"),
+    number("integration_id"),
+    text("incident_id"),
+    text("alert_key"),
+    text("title"),
+    text("title_rule"),
+    text("description"),
+    text("severity"),  # the highest its events had
+    text("status"),  # of the newest event
+    text("labels"),  # JSON, hot path
+    text("images"),
+    instant("start_at"),
+    instant("last_at"),  # source time of the newest event
+    instant("end_at"),  # 0 while open
+    number("event_cnt"),
+    flag("is_open"),
+    flag("is_latest"),  # one per channel and alert_key: what the next event of that key meets
+    flag("ever_muted"),
+    text("closed_by"),  # event | hand | timeout | empty
+    instant("created_at"),
+    instant("updated_at"),
+    Index(
+        "uq_alert_latest",
+        "account_id",
+        "channel_id",
+        "alert_key",
+        unique=True,
+        sqlite_where=sql("is_latest"),
+        postgresql_where=sql("is_latest"),
+    ),
+    Index("ix_alert_incident", "account_id", "incident_id"),
+    Index("ix_alert_channel", "account_id", "channel_id", "alert_id"),
+    sqlite_with_rowid=False,
+)
+
+# A recovery that met no alert is remembered, so that its late firing twin does not open what is already over.
+early_recovery = Table(
+    "early_recovery",
+    metadata,
+    account_key(),
+    number_key("channel_id"),
+    hex_key("alert_key"),
+    number("integration_id"),
+    instant("event_at"),
+    instant("received_at"),
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    account_key(),
+    hex_key("incident_id"),
+    number("channel_id"),
+    number("integration_id"),  # of the first alert; 0 = made by hand
+    text("num"),
+    text("title"),
+    text("description"),
+    text("severity"),
+    text("status"),  # severity while anything fires, Ok when all alerts recovered
+    text("progress"),  # Triggered | Processing | Closed
+    text("labels"),  # JSON
+    text("impact"),
+    text("root_cause"),
+    text("resolution"),
+    text("group_method"),
+    text("dedup_key"),
+    text("reporter_email"),
+    json("manual_overrides"),
+    json("responders"),  # [{"person_id", "assigned_at", "acknowledged_at"}]
+    json("assigned_to"),
+    number("creator_id"),
+    number("closer_id"),
+    number("owner_id"),
+    small("feed_seq"),  # sequence number of the last line of the timeline
+    flag("ever_muted"),
+    text("untold"),  # why nobody was told; empty when somebody was
+    instant("start_at"),
+    instant("last_at"),
+    instant("end_at"),
+    instant("ack_at"),
+    instant("close_at"),
+    instant("snoozed_until_at"),
+    instant("created_at"),
+    instant("updated_at"),
+    instant("deleted_at"),
+    Index("ix_incident_list", "account_id", "start_at", "incident_id"),
+    Index("ix_incident_channel", "account_id", "channel_id", "progress", "start_at"),
+    Index("ix_incident_progress", "account_id", "progress", "start_at"),
+    sqlite_with_rowid=False,
+)
+
+# The timeline of incidents and alerts: appended, never changed.
+feed = Table(
+    "feed",
+    metadata,
+    account_key(),
+    hex_key("ref_id"),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("feed_id", Text, nullable=False),  # 24 hex, ordered by time: what live updates resume from
+    number("channel_id"),
+    text("type"),
+    text("detail"),  # JSON
+    number("creator_id"),
+    instant("created_at"),
+    Index("ix_feed_live", "account_id", "feed_id"),
+    sqlite_with_rowid=False,
+)
+
+escalation = Table(
+    "escalation",
+    metadata,
+    account_key(),
+    hex_key("incident_id"),
+    text("assignment_id"),  # new with each (re)assignment; part of every delivery's key
+    text("rule_id"),
+    small("rule_version"),
+    text("state"),  # waiting | running | held | exhausted | stopped
+    small("layer_idx"),
+    small("sent_rounds"),
+    instant("layer_started_at"),
+    instant("updated_at"),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    account_key(),
+    hex_key("ref_id"),
+    hex_key("kind"),  # escalation | snooze | auto_resolve
+    instant("due_at"),
+    json("payload"),
+    instant("created_at"),
+    Index("ix_timer_due", "due_at"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    account_key(),
+    hex_key("delivery_id"),
+    text("delivery_key"),  # unique: the same message to the same target is one row, whoever asks again
+    text("incident_id"),
+    text("assignment_id"),
+    text("event"),
+    small("layer_idx"),
+    small("round"),
+    text("notifier"),
+    text("target_key"),  # what rate limits count on: a hash of the address or URL
+    text("recipient"),  # as shown to people, masked where it holds a secret
+    number("person_id"),  # 0 = not a member
+    text("target_sealed"),  # JSON {"address"} or the bot's settings, sealed
+    text("template_id"),
+    text("until"),  # acknowledged | closed | always: when it is no longer worth sending
+    text("reason"),
+    text("state"),  # pending | leased | delivered | failed | dropped | digested
+    text("result"),
+    text("digest_id"),
+    small("attempts"),
+    instant("due_at"),
+    instant("lease_until_at"),
+    text("lease_token"),
+    number("latency_ms"),
+    instant("created_at"),
+    instant("updated_at"),
+    instant("finished_at"),
+    Index("uq_delivery_key", "account_id", "delivery_key", unique=True),
+    Index("ix_delivery_incident", "account_id", "incident_id"),
+    Index("ix_delivery_due", "state", "due_at"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    account_key(),
+    hex_key("delivery_id"),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    text("outcome"),
+    text("code"),
+    text("text"),
+    text("provider_message_id"),
+    number("latency_ms"),
+    instant("created_at"),
+)
+
+# Token bucket per target, shared by all workers.
+target_rate = Table(
+    "target_rate",
+    metadata,
+    account_key(),
+    hex_key("target_key"),
+    Column("tokens_milli", BigInteger, nullable=False),
+    instant("updated_at"),
+)

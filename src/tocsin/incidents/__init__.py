@@ -1,0 +1,1 @@
+"""Incidents: one or more alerts handled together, their life and their timeline."""

@@ -1,0 +1,1 @@
+"""Integrations: where events come from, each with its own push URL and key."""

@@ -1,0 +1,49 @@
+"""An integration, and what its push URL refused."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from msgspec import Struct
+
+
+class Integration(Struct, frozen=True, kw_only=True):
+    """A source of events. *Dedicated* when ``channel_id`` names a channel, *shared* when it is 0 (domain section 1)."""
+
+    account_id: int
+    integration_id: int
+    name: str
+    type: str
+    channel_id: int = 0
+    team_id: int = 0
+    status: str = "enabled"  # enabled | disabled | deleted
+    key_hash: str = ""
+    key_sealed: str = ""
+    settings: dict[str, Any] = {}
+    creator_id: int = 0
+    last_event_at: int = 0
+    created_at: int = 0
+    updated_at: int = 0
+    deleted_at: int = 0
+
+
+class RejectedEvent(Struct, frozen=True, kw_only=True):
+    """A push, or one part of it, that could not become an event: kept with the reason so that somebody can mend it."""
+
+    account_id: int
+    rejected_id: str
+    integration_id: int
+    code: str
+    reason: str
+    path: str
+    content_type: str
+    request_id: str
+    body: bytes
+    body_cut: bool
+    received_at: int
+
+
+def key_hash(key: str) -> str:
+    """What is stored of a push key for finding it again: keys are long and random, so one round of SHA-256 is enough."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,82 @@
+"""SQL of integrations and rejected events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, func, insert, select, update
+
+from tocsin.db.tables import integration, rejected_event
+from tocsin.db.transaction import Transaction
+from tocsin.integrations.model import Integration, RejectedEvent
+
+_REJECTED = RejectedEvent.__struct_fields__
+
+
+async def read_by_key_hash(tx: Transaction, key_hash: str) -> Integration | None:
+    """The integration a push key belongs to, whatever its status (deleted ones are refused with a clear word)."""
+    row = await tx.first(select(integration).where(integration.c.key_hash == key_hash))
+    return _integration(row) if row else None
+
+
+async def read_by_ids(tx: Transaction, account_id: int, integration_ids: Sequence[int]) -> list[Integration]:
+    """Integrations by id, deleted ones included: events accepted before a deletion are still processed."""
+    found = (integration.c.account_id == account_id, integration.c.integration_id.in_(integration_ids))
+    return [_integration(row) for row in await tx.fetch(select(integration).where(*found))]
+
+
+async def read_all(tx: Transaction, account_id: int) -> list[Integration]:
+    """Every integration of an account, deleted ones included."""
+    return [
+        _integration(row) for row in await tx.fetch(select(integration).where(integration.c.account_id == account_id))
+    ]
+
+
+async def page(
+    tx: Transaction, account_id: int, where: Sequence[ColumnElement[bool]], offset: int, limit: int
+) -> tuple[list[Integration], int]:
+    """One page of integrations by name, and how many match in all."""
+    found = (integration.c.account_id == account_id, integration.c.status != "deleted", *where)
+    order = (integration.c.name, integration.c.integration_id)
+    rows = await tx.fetch(select(integration).where(*found).order_by(*order).offset(offset).limit(limit))
+    total = await tx.first(select(func.count()).select_from(integration).where(*found))
+    return [_integration(row) for row in rows], total[0] if total else 0
+
+
+async def add(tx: Transaction, one: Integration) -> None:
+    """Write a new integration."""
+    await tx.run(insert(integration).values(**msgspec.structs.asdict(one)))
+
+
+async def change(tx: Transaction, account_id: int, integration_id: int, values: dict[str, Any]) -> None:
+    """Set columns of one integration."""
+    found = (integration.c.account_id == account_id, integration.c.integration_id == integration_id)
+    await tx.run(update(integration).where(*found).values(**values))
+
+
+async def touch(tx: Transaction, seen: Sequence[tuple[int, int, int]]) -> None:
+    """Note the latest event: rows of ``(account_id, integration_id, received_at)``."""
+    await tx.update_many(integration, ("account_id", "integration_id"), ("last_event_at",), seen)
+
+
+async def add_rejected(tx: Transaction, rejected: Sequence[RejectedEvent]) -> None:
+    """Keep what was refused."""
+    rows = [tuple(getattr(one, name) for name in _REJECTED) for one in rejected]
+    await tx.insert_many(rejected_event, _REJECTED, rows)
+
+
+async def page_rejected(
+    tx: Transaction, account_id: int, integration_id: int, offset: int, limit: int
+) -> tuple[list[RejectedEvent], int]:
+    """Rejected events of one integration, newest first, and how many there are."""
+    found = (rejected_event.c.account_id == account_id, rejected_event.c.integration_id == integration_id)
+    order = rejected_event.c.rejected_id.desc()
+    rows = await tx.fetch(select(rejected_event).where(*found).order_by(order).offset(offset).limit(limit))
+    total = await tx.first(select(func.count()).select_from(rejected_event).where(*found))
+    return [RejectedEvent(**row._mapping) for row in rows], total[0] if total else 0
+
+
+def _integration(row: Any) -> Integration:
+    return Integration(**row._mapping)

@@ -1,0 +1,92 @@
+"""The journey: the whole product on one screen.
+
+Event -> Change -> Happening -> Order -> Delivery. Each function opens one transaction and calls the slices in order; what
+a later slice must tell an earlier one comes back as a value here, or as a row (a timer, a delivery), never as an import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tocsin.alerts.flow import Alerts
+from tocsin.alerts.model import Accepted
+from tocsin.db import timers
+from tocsin.db.database import Database
+from tocsin.db.transaction import Transaction
+from tocsin.escalation.flow import Escalation
+from tocsin.incidents.flow import Incidents
+from tocsin.incidents.model import Command, Create, Happening
+from tocsin.kernel.clock import Clock
+from tocsin.kernel.ids import Ids
+from tocsin.notify.flow import Notify
+from tocsin.notify.model import Sent
+from tocsin.people.model import Actor
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything a door needs: time, ids, the database and the slices. Made by ``server.py``, or by a test."""
+
+    clock: Clock
+    ids: Ids
+    db: Database
+    alerts: Alerts
+    incidents: Incidents
+    escalation: Escalation
+    notify: Notify
+
+
+async def receive(world: World, tx: Transaction, batch: Sequence[Accepted]) -> None:
+    """Events came in: they become alerts, alerts become incidents, incidents are told to people."""
+    now = world.clock.now()
+    changes = await world.alerts.absorb(tx, batch, now)
+    happenings = await world.incidents.absorb(tx, changes, now)
+    await _tell(world, tx, happenings, now)
+
+
+async def command(world: World, command: Command, actor: Actor) -> list[Happening]:
+    """Somebody did something to incidents."""
+    now = world.clock.now()
+    async with world.db.transaction() as tx:
+        happenings = await world.incidents.apply(tx, command, actor, now)
+        await _tell(world, tx, happenings, now)
+    return happenings
+
+
+async def create(world: World, wanted: Create, actor: Actor) -> list[Happening]:
+    """Somebody made an incident by hand."""
+    now = world.clock.now()
+    async with world.db.transaction() as tx:
+        happenings = await world.incidents.create(tx, wanted, actor, now)
+        await _tell(world, tx, happenings, now)
+    return happenings
+
+
+async def timers_due(world: World, limit: int = 200) -> int:
+    """Time passed: snoozes end, old incidents resolve, the next layer is told. How many timers rang."""
+    now = world.clock.now()
+    async with world.db.transaction() as tx:
+        due = await timers.peek_due(tx, now, limit)
+        locked = await world.incidents.lock(tx, due)
+        rung = await timers.take(tx, due, now)
+        happenings = await world.incidents.ring(tx, rung, locked, now)
+        orders, notes = await world.escalation.ring(tx, rung, locked, now)
+        await world.incidents.note(tx, notes, now)
+        await world.incidents.note(tx, await world.notify.enqueue(tx, orders, now), now)
+        await _tell(world, tx, happenings, now)
+    return len(rung)
+
+
+async def settle(world: World, sent: Sequence[Sent]) -> None:
+    """Messages went out, or did not: the results are on the timeline, and what failed is tried again or another way."""
+    now = world.clock.now()
+    async with world.db.transaction() as tx:
+        await world.incidents.note(tx, await world.notify.settle(tx, sent, now), now)
+
+
+async def _tell(world: World, tx: Transaction, happenings: Sequence[Happening], now: int) -> None:
+    """What is now true of incidents is told to the right people."""
+    orders, notes = await world.escalation.react(tx, happenings, now)
+    await world.incidents.note(tx, notes, now)
+    await world.incidents.note(tx, await world.notify.enqueue(tx, orders, now), now)

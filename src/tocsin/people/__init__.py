@@ -1,0 +1,1 @@
+"""People: accounts, members, teams, what they may do, and how they sign in."""
