@@ -1,0 +1,97 @@
+"""What is checked, in which order, and how it ends: every part runs, then one line for each."""
+
+import os
+import time
+from dataclasses import dataclass, field
+
+from setup import console
+from setup.steps import ROOT, VENV, SetupError, call, say
+
+TESTS = ROOT / "tests"
+APART = {"browser", "real"}
+"""Folders of tests that need other programs; every other folder belongs to the main part, also one made tomorrow."""
+FAST = "not postgres and not browser and not real and not slow"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One check: its name in the summary, its command line, and what it adds to the environment."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str] = field(default_factory=dict)
+
+
+def lint() -> list[Part]:
+    """Style and the import contracts."""
+    return [
+        Part("ruff check", [_tool("ruff"), "check", "."]),
+        Part("ruff format", [_tool("ruff"), "format", "--check", "."]),
+        Part("import contracts", [_tool("lint-imports"), "--config", ".importlinter"]),
+    ]
+
+
+def types() -> list[Part]:
+    """mypy over the Python, tsc over the console."""
+    folders = [name for name in ("src", "setup", "tests", "bench") if (ROOT / name).is_dir()]
+    return [Part("mypy", [_tool("mypy"), *folders]), *_npm("console types", "typecheck")]
+
+
+def tests(arguments: list[str]) -> list[Part]:
+    """Every test but those in tests/real; the browser's last, the slowest."""
+    return [
+        _pytest("tests", _folders(), ["-n", "2", *arguments]),
+        *_npm("console tests", "test"),
+        *([_pytest("tests/browser", ["tests/browser"], arguments)] if _has_tests("browser") else []),
+    ]
+
+
+def fast(arguments: list[str]) -> list[Part]:
+    """The tests to run while writing."""
+    return [_pytest("fast tests", _folders(), ["-n", "2", "-m", FAST, *arguments])]
+
+
+def real(arguments: list[str]) -> list[Part]:
+    """The tests with other people's programs."""
+    if not _has_tests("real"):
+        raise SetupError("tests/real has no tests yet.")
+    return [_pytest("tests/real", ["tests/real"], arguments)]
+
+
+def run(parts: list[Part]) -> int:
+    """Run every part, also after one failed, and print a line for each. Gives 1 when any failed, else 0."""
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    results: list[tuple[str, bool, float]] = []
+    for part in parts:
+        say(part.name)
+        start = time.monotonic()
+        status = call(part.command, env={"PATH": path, **part.env})
+        results.append((part.name, status == 0, time.monotonic() - start))
+    print()
+    for name, good, seconds in results:
+        print(f"{'ok    ' if good else 'FAILED'}  {name:<20} {seconds:6.1f} s", flush=True)
+    return 0 if all(good for _, good, _ in results) else 1
+
+
+def _tool(name: str) -> str:
+    return str(VENV / "bin" / name)
+
+
+def _pytest(name: str, folders: list[str], arguments: list[str]) -> Part:
+    return Part(name, [_tool("pytest"), *folders, *arguments])
+
+
+def _npm(name: str, script: str) -> list[Part]:
+    if not console.exists():
+        return []
+    command, env = console.npm_command("run", "--silent", script)
+    return [Part(name, command, env)]
+
+
+def _folders() -> list[str]:
+    names = sorted({path.name for path in TESTS.iterdir()} - APART)
+    return [f"tests/{name}" for name in names if _has_tests(name)]
+
+
+def _has_tests(name: str) -> bool:
+    return any((TESTS / name).rglob("test_*.py"))
