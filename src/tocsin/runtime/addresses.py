@@ -35,7 +35,8 @@ _DENIED: tuple[Network, ...] = tuple(
         "fec0::/10",
     )
 )
-_HOST_NAME = re.compile(r"(?=.{1,253}\.?$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?")
+_LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST_NAME = re.compile(rf"(?=.{{1,253}}\.?$){_LABEL}(\.{_LABEL})*\.?")
 _UNWRITABLE = re.compile(r"[\x00-\x20\x7f\\]")
 
 

@@ -33,7 +33,9 @@ HEADER_CAP = 32 * 1024
 CONNECT_TIMEOUT_S = 2.0
 PER_HOST = 16
 """Requests to one host at a time: a host that hangs may not take the slots of all others."""
-_FORBIDDEN_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer"})
+_FORBIDDEN_HEADERS = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect"}
+)
 
 
 async def resolve_by_system(host: str, port: int) -> list[str]:
@@ -59,7 +61,7 @@ class _GuardedBackend(httpcore2.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the signature is the pool's
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
@@ -70,17 +72,15 @@ class _GuardedBackend(httpcore2.AsyncNetworkBackend):
                     answers = await self._resolver(host, port)
                 except OSError as error:
                     raise _NoSuchName from error
-                return await self._connect_first(check_addresses(answers, self._allow), port, timeout)
+                return await self._connect_first(check_addresses(answers, self._allow), port)
         except TimeoutError as error:
             raise httpcore2.ConnectTimeout from error
 
-    async def _connect_first(
-        self, addresses: Sequence[object], port: int, timeout: float | None
-    ) -> httpcore2.AsyncNetworkStream:
+    async def _connect_first(self, addresses: Sequence[object], port: int) -> httpcore2.AsyncNetworkStream:
         failure: httpcore2.NetworkError | None = None
         for address in addresses:
             try:
-                return await self._inner.connect_tcp(str(address), port, timeout=timeout)
+                return await self._inner.connect_tcp(str(address), port)
             except httpcore2.ConnectError as error:
                 failure = error
         raise failure or httpcore2.ConnectError("no address")
@@ -180,7 +180,7 @@ class Outbound:
             network_backend=self._backend,
         )
 
-    def _pool(self, verify_tls: bool) -> httpcore2.AsyncConnectionPool:
+    def _pool(self, *, verify_tls: bool) -> httpcore2.AsyncConnectionPool:
         if verify_tls not in self._pools:
             careless = ssl.create_default_context()
             careless.check_hostname = False
@@ -208,7 +208,7 @@ class Outbound:
         )
         limits = dict.fromkeys(("pool", "read", "write"), request.timeout_s)
         limits["connect"] = min(request.timeout_s, CONNECT_TIMEOUT_S)
-        async with self._pool(request.verify_tls).stream(
+        async with self._pool(verify_tls=request.verify_tls).stream(
             request.method,
             url,
             headers=[(b"Host", endpoint.authority.encode()), *headers],

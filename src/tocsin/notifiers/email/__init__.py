@@ -1,0 +1,1 @@
+"""E-mail: the medium everybody has, and the one others fall back to."""

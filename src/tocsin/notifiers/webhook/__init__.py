@@ -1,0 +1,1 @@
+"""A plain JSON webhook: our own documented body, signed if wanted, for servers of one's own."""
