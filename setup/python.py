@@ -35,13 +35,18 @@ def lock(arguments: list[str]) -> None:
     _uv()
     if not UV.exists():
         raise SetupError("Locking needs uv, and it could not be installed from requirements/uv.txt.")
-    options = "--universal --generate-hashes --no-header --no-annotate --python-version 3.11 --quiet".split()
+    form = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
     # Indexes and folders that only this machine has must not decide what everybody gets.
     env = {key: value for key, value in _uv_environment().items() if key not in {"UV_INDEX", "UV_FIND_LINKS"}}
     for name in ("uv", "run", "dev", "node"):
         say(f"resolving requirements/{name}.in")
-        command: list[str | Path] = [UV, "pip", "compile", *options, *arguments, "-o", f"{name}.txt", f"{name}.in"]
-        must(command, f"requirements/{name}.in has no solution; see above.", env=env, cwd=REQUIREMENTS)
+        options = ["--python-version", "3.11", *form, *arguments, "-o", f"{name}.txt"]
+        must(
+            [UV, "pip", "compile", *options, f"{name}.in"],
+            f"requirements/{name}.in has no solution; see above.",
+            env=env,
+            cwd=REQUIREMENTS,
+        )
         if "://" in (REQUIREMENTS / f"{name}.txt").read_text():
             raise SetupError(f"requirements/{name}.txt names a host, which would bind everybody to it.")
 
