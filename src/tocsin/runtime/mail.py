@@ -9,7 +9,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -75,12 +75,19 @@ class _Progress:
 
     stage: _Stage = "connect"
 
+    @property
+    def may_have_arrived(self) -> bool:
+        """True from the moment the text was on its way."""
+        return self.stage == "data"
+
     def timeout_kind(self) -> NoResponseKind:
+        """What a passed deadline means at this stage."""
         if self.stage == "data":
             return "timeout_after_send"
         return "timeout_before_send" if self.stage == "dialogue" else "connect"
 
     def broken_kind(self) -> NoResponseKind:
+        """What a broken connection means at this stage."""
         return "cut" if self.stage == "data" else "connect"
 
 
@@ -125,7 +132,7 @@ class Mailer:
                 return await self._deliver(kept, mail, progress)
             except aiosmtplib.SMTPServerDisconnected:
                 # The relay had hung up on the idle connection. Unless the text was on its way, nothing happened.
-                if progress.stage == "data":
+                if progress.may_have_arrived:
                     raise
         progress.stage = "connect"
         connection = self._new_connection()
@@ -150,8 +157,9 @@ class Mailer:
             reusable = True
         except aiosmtplib.SMTPResponseException as error:
             if error.code != 421 and connection.is_connected:
-                await connection.rset()
-                reusable = True
+                with suppress(aiosmtplib.SMTPException):
+                    await connection.rset()
+                    reusable = True
             raise
         finally:
             if reusable and connection.is_connected:
