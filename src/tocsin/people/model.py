@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Struct
 
 SYSTEM = 0
@@ -59,6 +61,75 @@ class Team(Struct, frozen=True, kw_only=True):
     updated_by: int = 0
     created_at: int = 0
     updated_at: int = 0
+
+
+class Invitation(Struct, frozen=True, kw_only=True):
+    """Somebody to become a member; an address of mail or a phone number is needed, empty fields get defaults."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    country_code: str = ""
+    role_ids: list[int] = []
+    locale: str = ""
+    time_zone: str = ""
+    ref_id: str = ""
+
+
+class TeamWish(Struct, frozen=True, kw_only=True):
+    """How a team shall be; ``None`` leaves alone. Persons, addresses and numbers together are its members."""
+
+    name: str
+    team_id: int = 0
+    description: str | None = None
+    ref_id: str | None = None
+    person_ids: list[int] | None = None
+    emails: list[str] = []
+    phones: list[str] = []
+    country_code: str = ""
+    reset_if_name_exist: bool = False
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """A signed-in browser. Only the hash of the cookie's value is kept. Instants in ms."""
+
+    session_hash: str
+    account_id: int
+    member_id: int
+    csrf_token: str
+    address: str
+    agent: str
+    created_at: int
+    seen_at: int
+    expires_at: int
+
+
+class AppKey(Struct, frozen=True, kw_only=True):
+    """A key of the API: acts with its owner's present rights. ``key_start`` lets a person tell keys apart."""
+
+    account_id: int
+    key_id: str
+    member_id: int
+    name: str
+    key_hash: str
+    key_start: str
+    created_at: int
+    used_at: int = 0
+
+
+class AuditLine(Struct, frozen=True, kw_only=True):
+    """One change: who, through what, when, from where, what. ``detail`` never holds a secret."""
+
+    account_id: int
+    audit_id: str
+    actor_id: int
+    actor_kind: str
+    operation: str
+    object: str
+    address: str
+    request_id: str
+    detail: dict[str, Any]
+    created_at: int
 
 
 class Actor(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""The API: JSON over POST, one module per resource. Start reading at :mod:`tocsin.api.operation`."""

@@ -1,0 +1,1 @@
+"""One module per resource; every operation declared in any of them is served. See :mod:`tocsin.api.operation`."""
