@@ -28,7 +28,7 @@ class Responder(Struct):
     acknowledged_at: int = 0
 
 
-class AssignedTo(Struct, omit_defaults=False):
+class AssignedTo(Struct, frozen=True):
     """Whom the incident is given to, and by what: a layer of an escalation rule, or a person's own choice."""
 
     person_ids: list[int] = []
@@ -216,3 +216,18 @@ class Create(Struct, frozen=True, kw_only=True):
     layer_idx: int = 0
     template_id: str = ""
     transports: tuple[str, ...] = ()
+
+
+class Note(Struct, frozen=True, kw_only=True):
+    """What a later slice says about an incident: lines for its timeline, whom it was given to, why nobody was told.
+
+    ``incident`` is the row when the sender holds it already (it saves reading it again); ``untold`` ``None`` leaves the
+    warning as it is, an empty text takes it away.
+    """
+
+    account_id: int
+    incident_id: str
+    lines: tuple[Line, ...] = ()
+    assigned_to: AssignedTo | None = None
+    untold: str | None = None
+    incident: Incident | None = None

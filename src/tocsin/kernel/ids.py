@@ -28,6 +28,10 @@ class Ids(Protocol):
         """``size`` random bytes as URL-safe text; for keys, sessions and links."""
         ...
 
+    def bytes(self, size: int) -> bytes:
+        """``size`` random bytes."""
+        ...
+
     def jitter(self) -> float:
         """A number in [0, 1) that spreads retries."""
         ...
@@ -73,6 +77,10 @@ class SystemIds(_Maker):
         """Unguessable URL-safe text."""
         return secrets.token_urlsafe(size)
 
+    def bytes(self, size: int) -> bytes:
+        """Unguessable bytes."""
+        return secrets.token_bytes(size)
+
 
 class SeededIds(_Maker):
     """Repeatable identifiers for stories; never used by a server."""
@@ -83,3 +91,7 @@ class SeededIds(_Maker):
     def token(self, size: int = 32) -> str:
         """Repeatable URL-safe text."""
         return f"{self._rng.getrandbits(size * 8):0{size * 2}x}"
+
+    def bytes(self, size: int) -> bytes:
+        """Repeatable bytes."""
+        return self._rng.randbytes(size)

@@ -175,6 +175,8 @@ delivery = Table(
     number("person_id"),  # 0 = not a member
     text("target_sealed"),  # JSON {"address"} or the bot's settings, sealed
     text("template_id"),
+    text("rule_id"),
+    text("rule_name"),
     text("until"),  # acknowledged | closed | always: when it is no longer worth sending
     text("reason"),
     text("state"),  # pending | leased | delivered | failed | dropped | digested

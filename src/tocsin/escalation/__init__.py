@@ -1,0 +1,1 @@
+"""Escalation: who is told, how, and what happens when nobody answers."""

@@ -1,0 +1,330 @@
+"""Escalation: gather rules and running escalations, decide in :mod:`match` and :mod:`plan`, persist runs and timers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from tocsin.alerts import store as alerts
+from tocsin.db import timers
+from tocsin.db.timers import Timer
+from tocsin.db.transaction import Transaction
+from tocsin.escalation import plan, store, wording
+from tocsin.escalation.match import Match, RuleSet
+from tocsin.escalation.model import Order, Rule, Run
+from tocsin.escalation.plan import Step, Telling
+from tocsin.incidents.model import AssignedTo, Happening, Incident, Line, Note
+from tocsin.kernel.clock import SECOND
+from tocsin.kernel.ids import Ids
+from tocsin.kernel.spans import zone_of
+from tocsin.people import store as people
+from tocsin.runtime.secrets import Vault
+
+TIMER = "escalation"
+_STARTS = ("triggered", "reopened", "woken")
+_DIRECT = ("reassigned", "responders_added")
+
+
+class RuleBook:
+    """The rules of an account by channel, and its time zone; compiled once per configuration version."""
+
+    def __init__(self, version: int, zone: ZoneInfo, rules: Sequence[Rule]) -> None:
+        self.version = version
+        self.zone = zone
+        by_channel: dict[int, list[Rule]] = {}
+        for rule in rules:
+            by_channel.setdefault(rule.channel_id, []).append(rule)
+        self.sets = {channel_id: RuleSet(some) for channel_id, some in by_channel.items()}
+
+    def match(self, incident: Incident, now: int) -> Match:
+        """The rule that an incident follows now."""
+        rules = self.sets.get(incident.channel_id)
+        return rules.match(incident, self.zone, now) if rules else Match(None, [])
+
+
+class Work:
+    """What one transaction decided, gathered so that rows are written once."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self.timers: list[Timer] = []
+        self.stopped: dict[int, list[str]] = {}
+        self.orders: list[Order] = []
+        self.notes: list[Note] = []
+
+
+class Escalation:
+    """The escalation slice."""
+
+    def __init__(self, ids: Ids, vault: Vault) -> None:
+        self._ids = ids
+        self._vault = vault
+        self._books: dict[int, RuleBook] = {}
+
+    async def react(
+        self, tx: Transaction, happenings: Sequence[Happening], now: int
+    ) -> tuple[list[Order], list[Note]]:
+        """What to say about what happened, and what to write on the incidents."""
+        work = Work()
+        for happening in happenings:
+            await self._react_to(tx, happening, work, now)
+        await self._persist(tx, work, now)
+        return work.orders, work.notes
+
+    async def _react_to(self, tx: Transaction, happening: Happening, work: Work, now: int) -> None:
+        incident = happening.incident
+        kind = happening.kind
+        if kind in ("closed", "removed"):
+            work.stopped.setdefault(incident.account_id, []).append(incident.incident_id)
+        elif incident.is_closed:
+            return  # it was over before it could be told
+        elif kind in _STARTS:
+            await self._start(tx, happening, work, now)
+        elif kind == "severity_raised":
+            await self._start_if_untold(tx, happening, work, now)
+        elif kind == "unacknowledged":
+            await self._again(tx, happening, work, now)
+        elif kind == "escalated":
+            await self._by_hand(tx, happening, work, now)
+        elif kind in _DIRECT:
+            self._directly(happening, work, now)
+
+    async def _start(self, tx: Transaction, happening: Happening, work: Work, now: int) -> None:
+        """Match a rule and begin with its delay window or its first layer."""
+        incident = happening.incident
+        if happening.kind != "triggered" and not incident.assigned_to.escalate_rule_id and incident.assigned_to.id:
+            self._directly(_to_the_assigned(happening), work, now)
+            return
+        book = await self._book(tx, incident.account_id)
+        match = book.match(incident, now)
+        if match.rule is None:
+            work.notes.append(_untold(incident, wording.no_rule(incident, match.passed), "no_rule"))
+            return
+        run = self._new_run(incident, match.rule, now)
+        trace = wording.matched(match)
+        if match.rule.aggr_window_s and happening.kind == "triggered":
+            due_at = now + match.rule.aggr_window_s * SECOND
+            run.state = "waiting"
+            work.runs.append(run)
+            work.timers.append(_timer(run, due_at))
+            detail = {**trace, "until": due_at // SECOND, "seconds": match.rule.aggr_window_s}
+            work.notes.append(_note(incident, Line("i_delay", detail)))
+            return
+        assign_type = "assign" if happening.kind == "triggered" else "reopen"
+        await self._tell(tx, run, match.rule, incident, plan.start_layer(run, match.rule, 0, now), work, now, assign_type, trace)
+
+    async def _start_if_untold(self, tx: Transaction, happening: Happening, work: Work, now: int) -> None:
+        """A rule for criticals must not miss an incident that began as a warning nobody was told about."""
+        incident = happening.incident
+        runs = await store.read_runs(tx, incident.account_id, [incident.incident_id])
+        if incident.incident_id not in runs and not incident.assigned_to.id:
+            await self._start(tx, Happening("triggered", incident, happening.actor_id), work, now)
+
+    async def _again(self, tx: Transaction, happening: Happening, work: Work, now: int) -> None:
+        """Everybody gave it back: the layer that was told last is told anew."""
+        incident = happening.incident
+        run, rule = await self._running(tx, incident)
+        if run is None or rule is None:
+            await self._start(tx, Happening("reopened", incident, happening.actor_id), work, now)
+            return
+        run.assignment_id = self._ids.hex24(now)
+        step = plan.start_layer(run, rule, run.layer_idx, now)
+        await self._tell(tx, run, rule, incident, step, work, now, "reopen", {})
+
+    async def _by_hand(self, tx: Transaction, happening: Happening, work: Work, now: int) -> None:
+        """Somebody sent it to a layer of a rule."""
+        incident = happening.incident
+        rule = await store.read_rule(tx, self._vault, incident.account_id, happening.rule_id)
+        if rule is None or happening.layer_idx >= len(rule.layers):
+            work.notes.append(_untold(incident, wording.no_such_layer(happening.rule_id, happening.layer_idx), "no_layer"))
+            return
+        run = self._new_run(incident, rule, now)
+        step = plan.start_layer(run, rule, happening.layer_idx, now)
+        await self._tell(tx, run, rule, incident, step, work, now, "escalate", {"by": happening.actor_id})
+
+    def _directly(self, happening: Happening, work: Work, now: int) -> None:
+        """Persons and addresses named by somebody: no layers, told once each."""
+        incident = happening.incident
+        assignment_id = incident.assigned_to.id if happening.kind == "reassigned" else ""
+        work.orders.append(
+            Order(
+                incident=incident,
+                event=_EVENTS.get(happening.kind, "reassigned"),
+                assignment_id=assignment_id or self._ids.hex24(now),
+                person_reasons=dict.fromkeys(happening.person_ids, wording.DIRECT[happening.kind]),
+                emails=happening.emails,
+                transports=happening.transports,
+                template_id=happening.template_id,
+                until="closed",
+            )
+        )
+        if happening.kind != "responders_added":
+            work.stopped.setdefault(incident.account_id, []).append(incident.incident_id)
+            work.notes.append(_note(incident, untold=""))
+
+    async def ring(
+        self, tx: Transaction, rung: Sequence[Timer], locked: dict[str, Incident], now: int
+    ) -> tuple[list[Order], list[Note]]:
+        """Time passed for running escalations: repeats, next layers, delay windows that are over."""
+        work = Work()
+        for timer in rung:
+            incident = locked.get(timer.ref_id)
+            if timer.kind != TIMER or incident is None:
+                continue
+            run, rule = await self._running(tx, incident)
+            if run is None or rule is None or run.state == "stopped":
+                continue
+            if timer.payload.get("unreachable") == run.layer_idx:
+                step = plan.skip_layer(run, rule, now)
+            else:
+                step = plan.ring(run, rule, incident, now)
+            assign_type = "escalate" if run.layer_idx else "assign"
+            await self._tell(tx, run, rule, incident, step, work, now, assign_type, {})
+        await self._persist(tx, work, now)
+        return work.orders, work.notes
+
+    async def _running(self, tx: Transaction, incident: Incident) -> tuple[Run | None, Rule | None]:
+        run = (await store.read_runs(tx, incident.account_id, [incident.incident_id])).get(incident.incident_id)
+        if run is None or run.state == "stopped":
+            return run, None
+        return run, await store.read_version(tx, self._vault, run.account_id, run.rule_id, run.rule_version)
+
+    async def _tell(
+        self,
+        tx: Transaction,
+        run: Run,
+        rule: Rule,
+        incident: Incident,
+        step: Step,
+        work: Work,
+        now: int,
+        assign_type: str,
+        trace: dict[str, object],
+    ) -> None:
+        """Order what a step says; a layer without anybody is passed over at once, and the incident says so."""
+        while step.telling is not None:
+            order = await self._order(tx, run, rule, incident, step.telling)
+            if order.person_reasons or order.emails or order.webhooks:
+                work.orders.append(order)
+                if step.telling.round == 1:
+                    work.notes.append(_assigned(order, assign_type, trace, now))
+                break
+            work.notes.append(_untold(incident, wording.empty_layer(rule, run.layer_idx), "empty_layer"))
+            step = plan.skip_layer(run, rule, now)
+            assign_type = "escalate"
+        if step.exhausted:
+            work.notes.append(_note(incident, Line("i_exhausted", wording.exhausted(rule))))
+        run.updated_at = now
+        work.runs.append(run)
+        if step.due_at is not None:
+            work.timers.append(_timer(run, step.due_at))
+
+    async def _order(self, tx: Transaction, run: Run, rule: Rule, incident: Incident, telling: Telling) -> Order:
+        layer = rule.layers[telling.layer_idx]
+        target = layer.target
+        teams = await people.read_team_members(tx, rule.account_id, target.team_ids) if target.team_ids else {}
+        names = {one.team_id: one.name for one in await people.read_teams(tx, rule.account_id, target.team_ids)} if teams else {}
+        return Order(
+            incident=incident,
+            event=telling.event,
+            assignment_id=run.assignment_id,
+            person_reasons=wording.person_reasons(rule, telling.layer_idx, target.person_ids, teams, names),
+            emails=tuple(target.emails),
+            webhooks=tuple(target.webhooks),
+            ways=target.by,
+            layer_idx=telling.layer_idx,
+            round=telling.round,
+            template_id=rule.template_id,
+            rule_id=rule.rule_id,
+            rule_name=rule.name,
+            rule_version=rule.version,
+            until="closed" if layer.force_escalate and telling.layer_idx else "acknowledged",
+        )
+
+    def _new_run(self, incident: Incident, rule: Rule, now: int) -> Run:
+        return Run(
+            account_id=incident.account_id,
+            incident_id=incident.incident_id,
+            assignment_id=self._ids.hex24(now),
+            rule_id=rule.rule_id,
+            rule_version=rule.version,
+            state="running",
+            updated_at=now,
+        )
+
+    async def _book(self, tx: Transaction, account_id: int) -> RuleBook:
+        version = await alerts.read_config_version(tx, account_id)
+        book = self._books.get(account_id)
+        if book is None or book.version != version:
+            account = await people.read_account(tx, account_id)
+            book = RuleBook(version, zone_of(account.time_zone), await store.read_rules(tx, self._vault, account_id))
+            self._books[account_id] = book
+        return book
+
+    async def _persist(self, tx: Transaction, work: Work, now: int) -> None:
+        for account_id, ids in work.stopped.items():
+            await store.stop_runs(tx, account_id, ids, now)
+            await timers.cancel_timers(tx, account_id, ids, [TIMER])
+        await store.write_runs(tx, work.runs)
+        await timers.set_timers(tx, work.timers, now)
+
+
+_EVENTS = {"reassigned": "reassigned", "responders_added": "responder_added"}
+
+
+def _to_the_assigned(happening: Happening) -> Happening:
+    to = happening.incident.assigned_to
+    return Happening("reassigned", happening.incident, happening.actor_id, tuple(to.person_ids), tuple(to.emails))
+
+
+def _timer(run: Run, due_at: int) -> Timer:
+    return Timer(run.account_id, run.incident_id, TIMER, due_at)
+
+
+def _note(incident: Incident, *lines: Line, untold: str | None = None) -> Note:
+    return Note(
+        account_id=incident.account_id,
+        incident_id=incident.incident_id,
+        lines=lines,
+        untold=untold,
+        incident=incident,
+    )
+
+
+def _untold(incident: Incident, text: str, code: str) -> Note:
+    return _note(incident, Line("i_untold", {"code": code, "reason": text}), untold=text)
+
+
+def _assigned(order: Order, assign_type: str, trace: dict[str, object], now: int) -> Note:
+    to = AssignedTo(
+        person_ids=list(order.person_reasons),
+        escalate_rule_id=order.rule_id,
+        escalate_rule_name=order.rule_name,
+        layer_idx=order.layer_idx,
+        type=assign_type,
+        emails=list(order.emails),
+        assigned_at=now,
+        id=order.assignment_id,
+    )
+    detail = {
+        "person_ids": to.person_ids,
+        "escalate_rule_id": to.escalate_rule_id,
+        "escalate_rule_name": to.escalate_rule_name,
+        "rule_version": order.rule_version,
+        "layer_idx": to.layer_idx,
+        "type": to.type,
+        "emails": to.emails,
+        "assigned_at": now // SECOND,
+        "id": to.id,
+        "to": to.person_ids,
+        "reasons": {str(key): why for key, why in order.person_reasons.items()},
+        **trace,
+    }
+    return Note(
+        account_id=order.incident.account_id,
+        incident_id=order.incident.incident_id,
+        lines=(Line("i_assign", detail),),
+        assigned_to=to,
+        untold="",
+        incident=order.incident,
+    )

@@ -1,0 +1,77 @@
+"""Which rule an incident follows: from top to bottom, the first enabled one that matches (domain rule 2.12). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from tocsin.escalation.model import Rule
+from tocsin.incidents.model import Incident
+from tocsin.kernel.conditions import Matcher, compile_filters
+from tocsin.kernel.spans import in_weekly_period
+
+
+class Passed(Struct, frozen=True):
+    """A rule that was looked at and did not match, and why: shown in the explanation."""
+
+    rule_id: str
+    name: str
+    why: str
+
+
+class Match(Struct, frozen=True):
+    """The rule that won, if any, and those passed over before it."""
+
+    rule: Rule | None
+    passed: list[Passed]
+
+
+class RuleSet:
+    """The rules of one channel with their conditions compiled; made once per configuration version."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        ordered = sorted(rules, key=lambda rule: (rule.priority, rule.created_at, rule.rule_id))
+        self.rules = [(rule, compile_filters(rule.filters)) for rule in ordered]
+
+    def match(self, incident: Incident, zone: ZoneInfo, now: int) -> Match:
+        """The first rule that matches ``incident`` at ``now`` in the account's time zone."""
+        passed = []
+        for rule, matcher in self.rules:
+            why = _why_not(rule, matcher, incident, zone, now)
+            if not why:
+                return Match(rule, passed)
+            passed.append(Passed(rule.rule_id, rule.name, why))
+        return Match(None, passed)
+
+
+def _why_not(rule: Rule, matcher: Matcher, incident: Incident, zone: ZoneInfo, now: int) -> str:
+    if rule.status != "enabled":
+        return "it is disabled"
+    if rule.time_filters and not any(in_period(one, zone, now) for one in rule.time_filters):
+        return "its time filters do not cover this moment"
+    if not matcher.matches(lambda key: fact(incident, key)):
+        return "its conditions do not match the incident"
+    return ""
+
+
+def in_period(period: dict[str, Any], zone: ZoneInfo, now: int) -> bool:
+    """Whether ``now`` lies in a weekly period ``{"start": "HH:MM", "end": "HH:MM", "repeat": [0-6, Sunday first]}``."""
+    return in_weekly_period(period.get("start", ""), period.get("end", ""), period.get("repeat") or [], zone, now)
+
+
+def fact(incident: Incident, key: str) -> str | None:
+    """A field of an incident as conditions see it; ``None`` where it has none."""
+    if key.startswith("labels."):
+        return incident.labels.get(key[7:])
+    if key in ("severity", "incident_severity"):
+        return incident.severity
+    if key == "title":
+        return incident.title
+    if key == "description":
+        return incident.description
+    if key == "data_source_id":
+        return str(incident.integration_id)
+    return None

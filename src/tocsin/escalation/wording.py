@@ -1,0 +1,71 @@
+"""The reasons of the escalation slice in a person's words: stored with each decision and shown as they are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tocsin.escalation.match import Match, Passed
+from tocsin.escalation.model import Rule
+from tocsin.incidents.model import Incident
+
+DIRECT = {
+    "reassigned": "it was assigned to you directly",
+    "responders_added": "you were asked to join as a responder",
+}
+
+
+def no_rule(incident: Incident, passed: Sequence[Passed]) -> str:
+    """Why nobody was told when no rule matched."""
+    if not incident.channel_id:
+        return "Nobody was told: the incident belongs to no channel and names no responder."
+    if not passed:
+        return "Nobody was told: the channel has no escalation rule. Add one, and the next incident is told."
+    reasons = "; ".join(f"{one.name}: {one.why}" for one in passed[:10])
+    return f"Nobody was told: none of the channel's {len(passed)} escalation rules matched ({reasons})."
+
+
+def no_such_layer(rule_id: str, layer_idx: int) -> str:
+    """Why an escalation by hand told nobody."""
+    return f"Nobody was told: escalation rule {rule_id} has no layer {layer_idx + 1} (any more)."
+
+
+def empty_layer(rule: Rule, layer_idx: int) -> str:
+    """Why a layer was passed over."""
+    after = "the next layer is told at once" if layer_idx + 1 < len(rule.layers) else "there is no further layer"
+    return f"Layer {layer_idx + 1} of rule {rule.name} has nobody in it: {after}."
+
+
+def exhausted(rule: Rule) -> dict[str, Any]:
+    """The line that says that everybody was told and nobody answered."""
+    reason = f"All {len(rule.layers)} layers of rule {rule.name} were told and nobody answered."
+    return {"escalate_rule_id": rule.rule_id, "rule_version": rule.version, "reason": reason}
+
+
+def matched(match: Match) -> dict[str, Any]:
+    """What the timeline keeps of how the rule was found."""
+    assert match.rule is not None
+    return {
+        "escalate_rule_id": match.rule.rule_id,
+        "escalate_rule_name": match.rule.name,
+        "rule_version": match.rule.version,
+        "passed": [{"rule_id": one.rule_id, "name": one.name, "why": one.why} for one in match.passed],
+    }
+
+
+def person_reasons(
+    rule: Rule,
+    layer_idx: int,
+    person_ids: Sequence[int],
+    teams: Mapping[int, Sequence[int]],
+    names: Mapping[int, str],
+) -> dict[int, str]:
+    """Everybody of a layer, each once, with all the ways that led to them."""
+    ways: dict[int, list[str]] = {}
+    for person_id in person_ids:
+        ways.setdefault(person_id, []).append("you are named in it")
+    for team_id, members in teams.items():
+        for person_id in members:
+            ways.setdefault(person_id, []).append(f"you are in team {names.get(team_id, team_id)}")
+    prefix = f"layer {layer_idx + 1} of rule {rule.name}"
+    return {person_id: f"{prefix}: {' and '.join(dict.fromkeys(why))}" for person_id, why in ways.items()}

@@ -1,0 +1,304 @@
+"""Incidents: gather rows, decide in :mod:`lifecycle` and :mod:`upkeep`, persist rows and lines."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from tocsin.alerts import store as alerts
+from tocsin.alerts.model import AlertState, Change
+from tocsin.alerts.rulebook import Rulebook
+from tocsin.channels.model import Channel
+from tocsin.db import timers
+from tocsin.db.timers import Timer
+from tocsin.db.transaction import Transaction
+from tocsin.incidents import lifecycle, store, upkeep
+from tocsin.incidents.lifecycle import Transition
+from tocsin.incidents.model import (
+    Close,
+    Command,
+    Create,
+    Happening,
+    Incident,
+    Line,
+    Note,
+    Remove,
+    Responder,
+    Wake,
+)
+from tocsin.kernel.clock import SECOND
+from tocsin.kernel.errors import InvalidParameter, NotFound
+from tocsin.kernel.ids import Ids
+from tocsin.people.model import SYSTEM, Actor
+
+AUTO_RESOLVE = "auto_resolve"
+SNOOZE = "snooze"
+_OURS = (AUTO_RESOLVE, SNOOZE)
+
+BookOf = Callable[[Transaction, int], Awaitable[Rulebook]]
+
+
+class Work:
+    """What one transaction did to incidents, gathered so that each row and each line is written once."""
+
+    def __init__(self) -> None:
+        self.new: list[Incident] = []
+        self.changed: dict[str, Incident] = {}
+        self.lines: list[tuple[Incident, Line]] = []
+        self.happenings: list[Happening] = []
+        self.timers: list[Timer] = []
+
+    def add(self, incident: Incident, done: Transition) -> None:
+        """Take over the outcome of a transition."""
+        self.lines += [(incident, line) for line in done.lines]
+        self.happenings += done.happenings
+
+
+class Incidents:
+    """The incident slice."""
+
+    def __init__(self, ids: Ids, book_of: BookOf) -> None:
+        self._ids = ids
+        self._book_of = book_of
+
+    async def absorb(self, tx: Transaction, changes: Sequence[Change], now: int) -> list[Happening]:
+        """New alerts open incidents; changed and recovered ones bring theirs up to date."""
+        work = Work()
+        by_account: dict[int, list[Change]] = {}
+        for change in changes:
+            by_account.setdefault(change.alert.account_id, []).append(change)
+        for account_id, some in by_account.items():
+            book = await self._book_of(tx, account_id)
+            young = self._open(some, book, work, now)
+            rest = [one.alert.incident_id for one in some if one.alert.incident_id not in young]
+            await self._follow(tx, account_id, rest, book, work, now)
+        await self._persist(tx, work, now)
+        return work.happenings
+
+    def _open(self, changes: Sequence[Change], book: Rulebook, work: Work, now: int) -> dict[str, Incident]:
+        young: dict[str, tuple[Incident, list[AlertState]]] = {}
+        for change in changes:
+            alert = change.alert
+            if change.kind == "opened" and alert.incident_id not in young:
+                incident = upkeep.born(alert.incident_id, alert, now)
+                young[alert.incident_id] = (incident, [alert])
+                work.new.append(incident)
+                detail = {"severity": alert.severity, "title": alert.title, "event_id": change.event_id}
+                work.lines.append((incident, Line("i_new", detail, SYSTEM)))
+                work.happenings.append(Happening("triggered", incident, cause_event_id=change.event_id))
+                self._set_auto_resolve(incident, book.channels.get(alert.channel_id), work, now)
+        for incident, its_alerts in young.values():
+            if not its_alerts[0].is_open:
+                work.add(incident, upkeep.follow(incident, its_alerts, book.channels.get(incident.channel_id), now))
+        return {key: incident for key, (incident, _) in young.items()}
+
+    async def _follow(
+        self, tx: Transaction, account_id: int, ids: Sequence[str], book: Rulebook, work: Work, now: int
+    ) -> None:
+        if not ids:
+            return
+        its_alerts: dict[str, list[AlertState]] = {}
+        for alert in await alerts.read_of_incidents(tx, account_id, list(dict.fromkeys(ids))):
+            its_alerts.setdefault(alert.incident_id, []).append(alert)
+        for incident in await store.lock(tx, account_id, ids):
+            channel = book.channels.get(incident.channel_id)
+            work.add(incident, upkeep.follow(incident, its_alerts.get(incident.incident_id, []), channel, now))
+            work.changed[incident.incident_id] = incident
+
+    def _set_auto_resolve(self, incident: Incident, channel: Channel | None, work: Work, now: int) -> None:
+        if channel is not None and channel.auto_resolve_timeout_s:
+            due_at = now + channel.auto_resolve_timeout_s * SECOND
+            work.timers.append(Timer(incident.account_id, incident.incident_id, AUTO_RESOLVE, due_at))
+
+    async def apply(self, tx: Transaction, command: Command, actor: Actor, now: int) -> list[Happening]:
+        """Do what somebody wants to the incidents they named.
+
+        In bulk, incidents whose state does not allow it are passed over as long as one does.
+
+        Raises:
+            NotFound: an id is unknown, or the actor may not see it.
+            InvalidParameter: no incident named allows it; the message says why.
+        """
+        ids = await self._visible(tx, actor, command.incident_ids)
+        if isinstance(command, Close | Remove):
+            await alerts.lock_of_incidents(tx, actor.account_id, ids)
+        work, refusal = Work(), None
+        for incident in await store.lock(tx, actor.account_id, ids):
+            try:
+                done = lifecycle.transition(incident, command, actor.member_id, self._ids.hex24(now), now)
+            except InvalidParameter as error:
+                refusal = refusal or error
+                continue
+            work.add(incident, done)
+            work.changed[incident.incident_id] = incident
+        if refusal is not None and not work.changed:
+            raise refusal
+        await self._after(tx, work, now)
+        await self._persist(tx, work, now)
+        return work.happenings
+
+    async def _visible(self, tx: Transaction, actor: Actor, incident_ids: Sequence[str]) -> list[str]:
+        wanted = list(dict.fromkeys(incident_ids))
+        if not wanted:
+            raise InvalidParameter("incident_ids: name at least one incident")
+        seen = await store.visible_ids(tx, actor, wanted)
+        unknown = [one for one in wanted if one not in seen]
+        if unknown:
+            raise NotFound(f"incident_ids: no incident {', '.join(unknown[:3])}")
+        return wanted
+
+    async def _after(self, tx: Transaction, work: Work, now: int) -> None:
+        """What a happening means for the incident's own alerts and timers."""
+        for happening in work.happenings:
+            incident = happening.incident
+            key = (incident.account_id, [incident.incident_id])
+            if happening.kind in ("closed", "removed"):
+                await alerts.close_of_incidents(tx, *key, "hand" if happening.actor_id else "timeout", now)
+            elif happening.kind == "reopened":
+                book = await self._book_of(tx, incident.account_id)
+                self._set_auto_resolve(incident, book.channels.get(incident.channel_id), work, now)
+            elif happening.kind == "snoozed":
+                work.timers.append(Timer(*_ref(incident), SNOOZE, incident.snoozed_until_at))
+            elif happening.kind in ("woken", "unacknowledged", "reassigned", "escalated"):
+                await timers.cancel_timers(tx, *key, [SNOOZE])
+
+    async def create(self, tx: Transaction, wanted: Create, actor: Actor, now: int) -> list[Happening]:
+        """An incident made by hand: told by the channel's rules, by the rule named, or to the persons named."""
+        incident_id = self._ids.hex24(now)
+        incident = Incident(
+            account_id=actor.account_id,
+            incident_id=incident_id,
+            channel_id=wanted.channel_id,
+            num=incident_id[-6:].upper(),
+            title=wanted.title,
+            description=wanted.description,
+            severity=wanted.severity,
+            status=wanted.severity,
+            creator_id=actor.member_id,
+            start_at=now,
+            last_at=now,
+            created_at=now,
+            updated_at=now,
+        )
+        work = Work()
+        work.new.append(incident)
+        detail = {"severity": wanted.severity, "title": wanted.title}
+        work.lines.append((incident, Line("i_new", detail, actor.member_id)))
+        work.happenings.append(self._first(incident, wanted, actor.member_id, now))
+        if wanted.channel_id:
+            book = await self._book_of(tx, actor.account_id)
+            self._set_auto_resolve(incident, book.channels.get(wanted.channel_id), work, now)
+        await self._persist(tx, work, now)
+        return work.happenings
+
+    def _first(self, incident: Incident, wanted: Create, actor_id: int, now: int) -> Happening:
+        if wanted.rule_id:
+            return Happening("escalated", incident, actor_id, rule_id=wanted.rule_id, layer_idx=wanted.layer_idx)
+        if not wanted.person_ids and not wanted.emails:
+            return Happening("triggered", incident, actor_id)
+        incident.responders = [Responder(one, now) for one in dict.fromkeys(wanted.person_ids)]
+        return Happening(
+            "reassigned",
+            incident,
+            actor_id,
+            tuple(wanted.person_ids),
+            tuple(wanted.emails),
+            template_id=wanted.template_id,
+            transports=wanted.transports,
+        )
+
+    async def lock(self, tx: Transaction, due: Sequence[Timer]) -> dict[str, Incident]:
+        """The incidents timers ring for, held until the transaction ends (alerts first where they may be closed)."""
+        by_account: dict[int, list[str]] = {}
+        closing: dict[int, list[str]] = {}
+        for one in due:
+            by_account.setdefault(one.account_id, []).append(one.ref_id)
+            if one.kind == AUTO_RESOLVE:
+                closing.setdefault(one.account_id, []).append(one.ref_id)
+        for account_id, ids in closing.items():
+            await alerts.lock_of_incidents(tx, account_id, ids)
+        return {
+            incident.incident_id: incident
+            for account_id, ids in by_account.items()
+            for incident in await store.lock(tx, account_id, ids)
+        }
+
+    async def ring(
+        self, tx: Transaction, rung: Sequence[Timer], locked: dict[str, Incident], now: int
+    ) -> list[Happening]:
+        """Snoozes that are over, incidents that resolve by time-out."""
+        work = Work()
+        for timer in rung:
+            incident = locked.get(timer.ref_id)
+            if incident is None or incident.is_closed or timer.kind not in _OURS:
+                continue
+            if timer.kind == SNOOZE:
+                wake = Wake(incident_ids=(incident.incident_id,))
+                done = lifecycle.transition(incident, wake, SYSTEM, "", now) if incident.snoozed_until_at else Transition()
+            else:
+                done = await self._time_out(tx, incident, work, now)
+            work.add(incident, done)
+            work.changed[incident.incident_id] = incident
+        await self._after(tx, work, now)
+        await self._persist(tx, work, now)
+        return work.happenings
+
+    async def _time_out(self, tx: Transaction, incident: Incident, work: Work, now: int) -> Transition:
+        """Auto-resolve: from the trigger, or from the last event that arrived (then the timer moves on instead)."""
+        book = await self._book_of(tx, incident.account_id)
+        channel = book.channels.get(incident.channel_id)
+        if channel is None or not channel.auto_resolve_timeout_s:
+            return Transition()
+        if channel.auto_resolve_mode == "update":
+            its_alerts = await alerts.read_of_incidents(tx, incident.account_id, [incident.incident_id])
+            last = max((one.updated_at for one in its_alerts), default=incident.created_at)
+            due_at = last + channel.auto_resolve_timeout_s * SECOND
+            if due_at > now:
+                work.timers.append(Timer(*_ref(incident), AUTO_RESOLVE, due_at))
+                return Transition()
+        lifecycle.end(incident, SYSTEM, now)
+        line = Line("i_rslv", {"from": "autorslv", "after_s": channel.auto_resolve_timeout_s}, SYSTEM)
+        return Transition([line], [Happening("closed", incident)])
+
+    async def note(self, tx: Transaction, notes: Sequence[Note], now: int) -> None:
+        """Write down what later slices say: lines, assignments, and why nobody was told."""
+        if not notes:
+            return
+        known = {one.incident_id: one.incident for one in notes if one.incident is not None}
+        missing: dict[int, list[str]] = {}
+        for one in notes:
+            if one.incident_id not in known:
+                missing.setdefault(one.account_id, []).append(one.incident_id)
+        for account_id, ids in missing.items():
+            known |= {one.incident_id: one for one in await store.lock(tx, account_id, ids)}
+        work = Work()
+        for one in notes:
+            incident = known.get(one.incident_id)
+            if incident is not None:
+                _take_note(incident, one, work, now)
+        await self._persist(tx, work, now)
+
+    async def _persist(self, tx: Transaction, work: Work, now: int) -> None:
+        feed_ids = (self._ids.hex24(now) for _ in work.lines)
+        await store.add_lines(tx, work.lines, feed_ids, now)
+        for incident in work.changed.values():
+            incident.updated_at = now
+        await store.add(tx, work.new)
+        await store.change(tx, work.changed.values())
+        await timers.set_timers(tx, work.timers, now)
+        if work.lines:
+            tx.wake("feed")
+
+
+def _take_note(incident: Incident, note: Note, work: Work, now: int) -> None:
+    work.changed[incident.incident_id] = incident
+    work.lines += [(incident, line) for line in note.lines]
+    if note.untold is not None:
+        incident.untold = note.untold
+    if note.assigned_to is not None:
+        incident.assigned_to = note.assigned_to
+        there = {one.person_id for one in incident.responders}
+        incident.responders += [Responder(one, now) for one in note.assigned_to.person_ids if one not in there]
+
+
+def _ref(incident: Incident) -> tuple[int, str]:
+    return incident.account_id, incident.incident_id

@@ -1,0 +1,156 @@
+"""SQL of incidents and timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, func, or_, select
+
+from tocsin.channels.store import visible_to
+from tocsin.db.tables import channel, feed, incident
+from tocsin.db.transaction import Transaction
+from tocsin.incidents.model import AssignedTo, Incident, Line, Responder
+from tocsin.people.model import Actor
+
+_INCIDENT = Incident.__struct_fields__
+_CHANGED = tuple(
+    name
+    for name in _INCIDENT
+    if name not in ("account_id", "incident_id", "channel_id", "integration_id", "num", "created_at", "start_at")
+)
+_JSON = {
+    "labels": dict[str, str],
+    "manual_overrides": list[str],
+    "responders": list[Responder],
+    "assigned_to": AssignedTo,
+}
+_BOOLS = ("ever_muted",)
+_FEED = ("account_id", "ref_id", "seq", "feed_id", "channel_id", "type", "detail", "creator_id", "created_at")
+_json = msgspec.json.Encoder().encode
+
+
+async def add(tx: Transaction, incidents: Sequence[Incident]) -> None:
+    """Insert new incidents."""
+    await tx.insert_many(incident, _INCIDENT, [_row(one, _INCIDENT) for one in incidents])
+
+
+async def change(tx: Transaction, incidents: Iterable[Incident]) -> None:
+    """Write incidents back."""
+    rows = [(one.account_id, one.incident_id, *_row(one, _CHANGED)) for one in incidents]
+    await tx.update_many(incident, ("account_id", "incident_id"), _CHANGED, rows)
+
+
+async def lock(tx: Transaction, account_id: int, incident_ids: Sequence[str]) -> list[Incident]:
+    """Incidents by id, held until the transaction ends; deleted ones are left out."""
+    where = {"account_id": account_id, "deleted_at": 0}
+    rows = await tx.read_many(incident, _INCIDENT, where, "incident_id", list(dict.fromkeys(incident_ids)), lock=True)
+    return [_incident(row) for row in rows]
+
+
+async def add_lines(
+    tx: Transaction, written: Sequence[tuple[Incident, Line]], feed_ids: Iterable[str], now: int
+) -> None:
+    """Append lines to timelines; ``incident.feed_seq`` moves with them and must be written too."""
+    rows = []
+    for (one, line), feed_id in zip(written, feed_ids, strict=True):
+        one.feed_seq += 1
+        detail = _json(line.detail).decode()
+        rows.append(
+            (
+                one.account_id,
+                one.incident_id,
+                one.feed_seq,
+                feed_id,
+                one.channel_id,
+                line.type,
+                detail,
+                line.creator_id,
+                now,
+            )
+        )
+    await tx.insert_many(feed, _FEED, rows)
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The data right of incidents as a condition: those of a private channel show only to its teams and its creator."""
+    if actor.sees_all:
+        return incident.c.deleted_at == 0
+    mine = visible_to(actor.team_ids, actor.member_id, everything=False)
+    channels = select(channel.c.channel_id).where(channel.c.account_id == actor.account_id, mine)
+    return (incident.c.deleted_at == 0) & or_(incident.c.channel_id == 0, incident.c.channel_id.in_(channels))
+
+
+async def visible_ids(tx: Transaction, actor: Actor, incident_ids: Sequence[str]) -> set[str]:
+    """Those of ``incident_ids`` that exist and that the actor may see."""
+    found = (incident.c.account_id == actor.account_id, incident.c.incident_id.in_(incident_ids), visible(actor))
+    return {row[0] for row in await tx.fetch(select(incident.c.incident_id).where(*found))}
+
+
+async def read_visible(tx: Transaction, actor: Actor, incident_ids: Sequence[str]) -> list[Incident]:
+    """Incidents by id, as far as the actor may see them; in the order of ``incident_ids``."""
+    found = (incident.c.account_id == actor.account_id, incident.c.incident_id.in_(incident_ids), visible(actor))
+    rows = {row.incident_id: _from_mapping(row) for row in await tx.fetch(select(incident).where(*found))}
+    return [rows[one] for one in dict.fromkeys(incident_ids) if one in rows]
+
+
+async def read(tx: Transaction, account_id: int, incident_ids: Sequence[str]) -> list[Incident]:
+    """Incidents by id for the product's own use (no person asks), removed ones included."""
+    rows = await tx.read_many(incident, _INCIDENT, {"account_id": account_id}, "incident_id", list(incident_ids))
+    return [_incident(row) for row in rows]
+
+
+async def page(
+    tx: Transaction,
+    actor: Actor,
+    where: Sequence[ColumnElement[bool]],
+    order: Sequence[ColumnElement[Any]],
+    offset: int,
+    limit: int,
+) -> list[Incident]:
+    """One page of what the actor may see and ``where`` lets through."""
+    found = (incident.c.account_id == actor.account_id, visible(actor), *where)
+    rows = await tx.fetch(select(incident).where(*found).order_by(*order).offset(offset).limit(limit))
+    return [_from_mapping(row) for row in rows]
+
+
+async def count(tx: Transaction, actor: Actor, where: Sequence[ColumnElement[bool]], at_most: int) -> int:
+    """How many match, counted no further than ``at_most``."""
+    found = (incident.c.account_id == actor.account_id, visible(actor), *where)
+    some = select(incident.c.incident_id).where(*found).limit(at_most).subquery()
+    row = await tx.first(select(func.count()).select_from(some))
+    return row[0] if row else 0
+
+
+async def read_lines(
+    tx: Transaction, account_id: int, ref_id: str, types: Sequence[str], offset: int, limit: int, *, asc: bool
+) -> list[Any]:
+    """Lines of one timeline as rows ``(seq, type, detail, creator_id, created_at)``; ``detail`` is JSON text."""
+    found = [feed.c.account_id == account_id, feed.c.ref_id == ref_id]
+    if types:
+        found.append(feed.c.type.in_(types))
+    columns = (feed.c.seq, feed.c.type, feed.c.detail, feed.c.creator_id, feed.c.created_at)
+    order = feed.c.seq.asc() if asc else feed.c.seq.desc()
+    return list(await tx.fetch(select(*columns).where(*found).order_by(order).offset(offset).limit(limit)))
+
+
+def _row(one: Incident, columns: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(_json(getattr(one, name)).decode() if name in _JSON else getattr(one, name) for name in columns)
+
+
+def _incident(row: Sequence[Any]) -> Incident:
+    values = dict(zip(_INCIDENT, row, strict=True))
+    for name, kind in _JSON.items():
+        values[name] = msgspec.json.decode(values[name], type=kind)
+    for name in _BOOLS:
+        values[name] = bool(values[name])
+    return Incident(**values)
+
+
+def _from_mapping(row: Any) -> Incident:
+    values = dict(row._mapping)
+    values["labels"] = msgspec.json.decode(values["labels"])
+    for name in ("manual_overrides", "responders", "assigned_to"):
+        values[name] = msgspec.convert(values[name], _JSON[name])
+    return Incident(**values)

@@ -1,0 +1,139 @@
+"""Group commit: pushes that arrive while a commit is under way share the next one. Nothing is answered before the disk has it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+
+import msgspec
+from msgspec import Struct
+
+from tocsin.db.database import Database
+from tocsin.db.transaction import Transaction
+from tocsin.integrations import store as integrations
+from tocsin.integrations.model import RejectedEvent
+from tocsin.intake import store
+from tocsin.kernel.clock import HOUR
+from tocsin.kernel.errors import Problem, StoreConflict, StoreUnavailable
+from tocsin.runtime.telemetry import Metrics
+from tocsin.sources.event import Event
+
+BATCH_EVENTS = 2_000
+QUEUE_PUSHES = 10_000
+"""Pushes that may wait for a commit; beyond that the door answers 503 at once instead of holding connections."""
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Entry(Struct, gc=False):
+    """One push to be kept."""
+
+    account_id: int
+    integration_id: int
+    lane: int
+    received_at: int
+    events: list[Event]
+    rejected: list[RejectedEvent]
+    kept: asyncio.Future[None]
+
+
+class Batcher:
+    """Gathers entries and commits them together."""
+
+    def __init__(self, db: Database, metrics: Metrics) -> None:
+        self._db = db
+        self._metrics = metrics
+        self._waiting: list[Entry] = []
+        self._some = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to commit."""
+        self._task = asyncio.create_task(self._run(), name="intake-batcher")
+
+    async def stop(self) -> None:
+        """Commit what waits, then end."""
+        if self._task is None:
+            return
+        while self._waiting:
+            await asyncio.sleep(0.01)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def keep(self, make: Callable[[asyncio.Future[None]], Entry]) -> None:
+        """Return when the entry is on disk; raises :class:`StoreUnavailable` when it is not and will not be."""
+        if len(self._waiting) >= QUEUE_PUSHES:
+            raise StoreUnavailable("too many pushes wait for the disk; send again in a moment")
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(make(kept))
+        self._some.set()
+        await kept
+
+    async def _run(self) -> None:
+        while True:
+            await self._some.wait()
+            await asyncio.sleep(0)  # let everything that is readable now join this commit
+            batch = self._take()
+            try:
+                await self._commit(batch)
+            except StoreConflict:
+                await self._answer(batch, await self._second_try(batch))
+            except Problem as problem:
+                await self._answer(batch, problem)
+            else:
+                await self._answer(batch, None)
+
+    async def _second_try(self, batch: list[Entry]) -> Problem | None:
+        try:
+            await self._commit(batch)
+        except Problem as problem:
+            return problem
+        return None
+
+    def _take(self) -> list[Entry]:
+        events = 0
+        for number, entry in enumerate(self._waiting, 1):
+            events += len(entry.events)
+            if events >= BATCH_EVENTS:
+                break
+        batch, self._waiting = self._waiting[:number], self._waiting[number:]
+        if not self._waiting:
+            self._some.clear()
+        return batch
+
+    async def _commit(self, batch: list[Entry]) -> None:
+        async with self._db.transaction() as tx:
+            await _write(tx, batch)
+
+    async def _answer(self, batch: list[Entry], problem: Problem | None) -> None:
+        for entry in batch:
+            if entry.kept.done():
+                continue
+            if problem is None:
+                entry.kept.set_result(None)
+            else:
+                entry.kept.set_exception(problem)
+        if problem is None:
+            self._metrics.accepted.inc(sum(len(entry.events) for entry in batch))
+            self._metrics.rejected.inc(sum(len(entry.rejected) for entry in batch))
+
+
+async def _write(tx: Transaction, batch: list[Entry]) -> None:
+    books: Counter[tuple[int, int, int, str]] = Counter()
+    rows = []
+    rejected: list[RejectedEvent] = []
+    for one in batch:
+        hour_at = one.received_at // HOUR * HOUR
+        if one.events:
+            count = len(one.events)
+            rows.append((one.account_id, one.integration_id, one.lane, count, one.received_at, _encode(one.events)))
+            books[one.account_id, one.integration_id, hour_at, "accepted"] += count
+        if one.rejected:
+            rejected += one.rejected
+            books[one.account_id, one.integration_id, hour_at, "rejected"] += len(one.rejected)
+    await store.add(tx, rows)
+    if rejected:
+        await integrations.add_rejected(tx, rejected)
+    await store.count(tx, books)
+    tx.wake("inbox")

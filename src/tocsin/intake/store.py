@@ -1,0 +1,137 @@
+"""SQL of the inbox and the books of the door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import delete, func, select, update
+
+from tocsin.db.tables import inbox, ledger, partition, unprocessed
+from tocsin.db.transaction import Transaction
+
+PARTITIONS = 16
+_INBOX = (
+    "account_id",
+    "integration_id",
+    "partition_id",
+    "lane",
+    "attempts",
+    "event_cnt",
+    "received_at",
+    "due_at",
+    "events",
+)
+_CLAIMED = (
+    inbox.c.inbox_id,
+    inbox.c.account_id,
+    inbox.c.integration_id,
+    inbox.c.received_at,
+    inbox.c.attempts,
+    inbox.c.event_cnt,
+    inbox.c.events,
+)
+
+
+class Waiting(Struct, frozen=True, gc=False):
+    """One accepted push in the inbox; ``events`` is msgpack."""
+
+    inbox_id: int
+    account_id: int
+    integration_id: int
+    received_at: int
+    attempts: int
+    event_cnt: int
+    events: bytes
+
+
+async def add(tx: Transaction, pushes: Sequence[tuple[int, int, int, int, int, bytes]]) -> None:
+    """Keep pushes: rows of ``(account_id, integration_id, lane, event_cnt, received_at, events)``."""
+    rows = [
+        (account_id, integration_id, integration_id % PARTITIONS, lane, 0, count, received_at, received_at, events)
+        for account_id, integration_id, lane, count, received_at, events in pushes
+    ]
+    await tx.insert_many(inbox, _INBOX, rows)
+
+
+async def lock_partition(tx: Transaction, now: int) -> int | None:
+    """A partition that has something due and that nobody works on; ours until the transaction ends."""
+    due = select(inbox.c.inbox_id).where(inbox.c.partition_id == partition.c.partition_id, inbox.c.due_at <= now)
+    statement = select(partition.c.partition_id).where(due.exists()).limit(1).with_for_update(skip_locked=True)
+    row = await tx.first(statement)
+    return row[0] if row else None
+
+
+async def claim(tx: Transaction, now: int, limit: int, partition_id: int | None, lane: int) -> list[Waiting]:
+    """Take the oldest pushes of a lane out of the inbox, in order of arrival.
+
+    ``partition_id`` ``None`` takes from all (only where one process works). A rollback puts them back.
+    """
+    found = [inbox.c.due_at <= now, inbox.c.lane == lane]
+    if partition_id is not None:
+        found.append(inbox.c.partition_id == partition_id)
+    oldest = select(inbox.c.inbox_id).where(*found).order_by(inbox.c.inbox_id).limit(limit)
+    rows = await tx.fetch(delete(inbox).where(inbox.c.inbox_id.in_(oldest)).returning(*_CLAIMED))
+    return sorted((Waiting(*row) for row in rows), key=lambda one: one.inbox_id)
+
+
+async def claim_one(tx: Transaction, inbox_id: int) -> Waiting | None:
+    """Take one push out of the inbox, if it is still there."""
+    rows = await tx.fetch(delete(inbox).where(inbox.c.inbox_id == inbox_id).returning(*_CLAIMED))
+    return Waiting(*rows[0]) if rows else None
+
+
+async def put_off(tx: Transaction, inbox_id: int, attempts: int, due_at: int) -> None:
+    """Let a push that failed wait, so that it does not hold up the others."""
+    await tx.run(update(inbox).where(inbox.c.inbox_id == inbox_id).values(attempts=attempts, due_at=due_at))
+
+
+async def quarantine(tx: Transaction, unprocessed_id: str, one: Waiting, error: str, now: int) -> None:
+    """Keep a push that cannot be processed, whole, out of the way."""
+    columns = (
+        "account_id",
+        "unprocessed_id",
+        "integration_id",
+        "error",
+        "event_cnt",
+        "events",
+        "received_at",
+        "created_at",
+    )
+    row = (
+        one.account_id,
+        unprocessed_id,
+        one.integration_id,
+        error,
+        one.event_cnt,
+        one.events,
+        one.received_at,
+        now,
+    )
+    await tx.insert_many(unprocessed, columns, [row])
+
+
+async def count(tx: Transaction, entries: dict[tuple[int, int, int, str], int]) -> None:
+    """Add to the books: ``(account_id, integration_id, hour_at, entry) -> events``."""
+    columns = ("account_id", "integration_id", "hour_at", "entry", "events")
+    await tx.upsert_many(ledger, columns, [(*key, events) for key, events in sorted(entries.items())], add=("events",))
+
+
+async def pending(tx: Transaction) -> tuple[int, int]:
+    """``(events that wait, received_at of the oldest or 0)``."""
+    row = await tx.first(select(func.coalesce(func.sum(inbox.c.event_cnt), 0), func.min(inbox.c.received_at)))
+    return (int(row[0]), int(row[1] or 0)) if row else (0, 0)
+
+
+async def pending_of(tx: Transaction, account_id: int) -> int:
+    """Events of one account that wait."""
+    statement = select(func.coalesce(func.sum(inbox.c.event_cnt), 0)).where(inbox.c.account_id == account_id)
+    row = await tx.first(statement)
+    return int(row[0]) if row else 0
+
+
+async def books(tx: Transaction) -> list[Any]:
+    """All of the ledger, summed by ``(account_id, entry, events)``."""
+    columns = (ledger.c.account_id, ledger.c.entry, func.sum(ledger.c.events))
+    return list(await tx.fetch(select(*columns).group_by(ledger.c.account_id, ledger.c.entry)))

@@ -1,0 +1,1 @@
+"""Notify: orders become deliveries, deliveries are sent once each, results come back."""

@@ -1,0 +1,168 @@
+"""Orders become deliveries; results come back as notes for the timeline and, when all failed, as a timer for the next layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tocsin.db import timers
+from tocsin.db.timers import Timer
+from tocsin.db.transaction import Transaction
+from tocsin.escalation.model import Order
+from tocsin.incidents.model import Line, Note
+from tocsin.kernel.ids import Ids
+from tocsin.notifiers.catalogue import Catalogue
+from tocsin.notify import recipients, retry, store, wording
+from tocsin.notify.model import Delivery, Sent, Wanted
+from tocsin.notify.recipients import Resolved
+from tocsin.people import store as people
+from tocsin.runtime.secrets import Vault
+
+ESCALATION_TIMER = "escalation"
+
+
+class Notify:
+    """The notify slice up to the network: what is to be said, and what came of it."""
+
+    def __init__(self, ids: Ids, vault: Vault, catalogue: Catalogue) -> None:
+        self._ids = ids
+        self._vault = vault
+        self._catalogue = catalogue
+
+    async def enqueue(self, tx: Transaction, orders: Sequence[Order], now: int) -> list[Note]:
+        """Write the deliveries of ``orders``; what could not be ordered is returned as notes.
+
+        Each message to each target is one row by its key, so an order that is seen twice tells nobody twice. A layer
+        nobody of which can be reached rings the escalation's timer at once: the next layer is told.
+        """
+        deliveries: list[Delivery] = []
+        notes: list[Note] = []
+        unreachable: list[Timer] = []
+        for order in orders:
+            ids = list(order.person_reasons)
+            members = {one.member_id: one for one in await people.read_members(tx, order.incident.account_id, ids)}
+            found = recipients.resolve(order, members, self._catalogue.name_of)
+            deliveries += [self._delivery(order, wanted, now) for wanted in found.wanted]
+            notes += wording.cannot_reach(order, found)
+            if not found.wanted and order.rule_id:
+                unreachable.append(_next_layer(order.incident.account_id, order.incident.incident_id, order.layer_idx, now))
+        if deliveries:
+            await store.add(tx, deliveries)
+            tx.wake("delivery")
+        await timers.set_timers(tx, unreachable, now)
+        return notes
+
+    def _delivery(self, order: Order, wanted: Wanted, now: int) -> Delivery:
+        incident = order.incident
+        delivery_id = self._ids.hex24(now)
+        key = recipients.target_key(wanted.notifier, wanted.target)
+        parts = (incident.incident_id, order.assignment_id, order.layer_idx, order.round, wanted.notifier, key)
+        return Delivery(
+            account_id=incident.account_id,
+            delivery_id=delivery_id,
+            delivery_key="/".join(map(str, parts)),
+            incident_id=incident.incident_id,
+            assignment_id=order.assignment_id,
+            event=order.event,
+            layer_idx=order.layer_idx,
+            round=order.round,
+            notifier=wanted.notifier,
+            target_key=key,
+            recipient=wanted.recipient,
+            person_id=wanted.person_id,
+            target_sealed=self._vault.seal(wanted.target, place_of(incident.account_id, delivery_id)),
+            template_id=order.template_id,
+            rule_id=order.rule_id,
+            rule_name=order.rule_name,
+            until=order.until,
+            reason=wanted.reason,
+            due_at=now,
+            created_at=now,
+            updated_at=now,
+        )
+
+    async def settle(self, tx: Transaction, sent: Sequence[Sent], now: int) -> list[Note]:
+        """Record what came of attempts, set retries, and return the lines for the timelines.
+
+        Results of deliveries that somebody else has leased since are refused (their token is stale).
+        """
+        by_account: dict[int, list[Sent]] = {}
+        for one in sent:
+            by_account.setdefault(one.outgoing.delivery.account_id, []).append(one)
+        notes: list[Note] = []
+        for account_id, some in by_account.items():
+            notes += await self._settle_account(tx, account_id, some, now)
+        return notes
+
+    async def _settle_account(self, tx: Transaction, account_id: int, sent: Sequence[Sent], now: int) -> list[Note]:
+        results = {
+            each.delivery_id: (one, each) for one in sent for each in (one.outgoing.delivery, *one.outgoing.digest)
+        }
+        held = await store.lock_leased(tx, account_id, {key: each.lease_token for key, (_, each) in results.items()})
+        notes, attempts, failed = [], [], []
+        for delivery in held:
+            one, _ = results[delivery.delivery_id]
+            self._conclude(delivery, one, now)
+            receipt = one.receipt
+            attempts.append(
+                (
+                    account_id,
+                    delivery.delivery_id,
+                    delivery.attempts,
+                    str(receipt.outcome),
+                    receipt.code,
+                    receipt.text,
+                    receipt.provider_message_id,
+                    one.latency_ms,
+                    now,
+                )
+            )
+            notes.append(_result_note(delivery, one))
+            if delivery.state == "failed" and delivery.rule_id:
+                failed.append(delivery)
+        await store.move(tx, held)
+        await store.add_attempts(tx, attempts)
+        return notes + await self._pass_over(tx, failed, now)
+
+    def _conclude(self, delivery: Delivery, one: Sent, now: int) -> None:
+        verdict = retry.judge(
+            one.receipt, delivery.attempts, now, self._ids.jitter(), was_plain=not delivery.template_id
+        )
+        delivery.state = verdict.state
+        delivery.due_at = verdict.due_at or delivery.due_at
+        delivery.template_id = "" if verdict.plain else delivery.template_id
+        delivery.result = wording.result(one)
+        delivery.latency_ms = one.latency_ms
+        delivery.lease_token = ""
+        delivery.updated_at = now
+        delivery.finished_at = 0 if verdict.state == "pending" else now
+        if delivery.delivery_id != one.outgoing.delivery.delivery_id:
+            delivery.digest_id = one.outgoing.delivery.delivery_id
+
+    async def _pass_over(self, tx: Transaction, failed: Sequence[Delivery], now: int) -> list[Note]:
+        """When every message of a layer failed for good, the next layer is told at once."""
+        rings: list[Timer] = []
+        notes: list[Note] = []
+        layers = {(one.account_id, one.incident_id, one.assignment_id, one.layer_idx): one for one in failed}
+        for key, delivery in layers.items():
+            if await store.undecided(tx, *key) == 0:
+                rings.append(_next_layer(delivery.account_id, delivery.incident_id, delivery.layer_idx, now))
+                notes.append(wording.layer_failed(delivery))
+        await timers.set_timers(tx, rings, now)
+        return notes
+
+
+def place_of(account_id: int, delivery_id: str) -> str:
+    """Where a delivery's target is sealed to."""
+    return f"{account_id}/delivery/{delivery_id}"
+
+
+def _next_layer(account_id: int, incident_id: str, layer_idx: int, now: int) -> Timer:
+    return Timer(account_id, incident_id, ESCALATION_TIMER, now, {"unreachable": layer_idx})
+
+
+def _result_note(delivery: Delivery, one: Sent) -> Note:
+    return Note(
+        account_id=delivery.account_id,
+        incident_id=delivery.incident_id,
+        lines=(Line("i_notify", wording.notified(delivery, one)),),
+    )

@@ -1,0 +1,97 @@
+"""Facts become messages, and a user's template becomes their text. Pure; a template that fails never stops a message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from tocsin.kernel.clock import SECOND
+from tocsin.kernel.template import TemplateRenderError, TemplateSyntaxError, compile_template
+from tocsin.notifiers.message import DigestLine, Message
+from tocsin.notify.model import Delivery, Facts
+
+LATE_S = 60
+"""A first attempt later than this after it was ordered says that it is late."""
+
+
+class Text(Struct, frozen=True):
+    """What a template gave; ``problem`` says why it could not be used (then ``body`` is empty: the default wording)."""
+
+    body: str
+    problem: str = ""
+
+
+def body(source: str, data: dict[str, Any]) -> Text:
+    """Render a template of one medium; syntax and run-time errors fall back to the notifier's own wording."""
+    if not source.strip():
+        return Text("")
+    try:
+        rendered = compile_template(source).render(data)
+    except (TemplateSyntaxError, TemplateRenderError) as error:
+        return Text("", f"the template could not be used ({error}); the default wording was sent")
+    return Text(rendered) if rendered.strip() else Text("", "the template gave an empty text; the default wording was sent")
+
+
+def message(delivery: Delivery, facts: Facts, text: str, now: int) -> Message:
+    """One incident for one recipient."""
+    incident = facts.incident
+    ordered_late_s = (now - delivery.created_at) // SECOND if delivery.attempts <= 1 else 0
+    return Message(
+        event=delivery.event,  # type: ignore[arg-type]  # stored as text, written from the same set of words
+        delivery_id=delivery.delivery_id,
+        sent_at=now,
+        incident_id=incident.incident_id,
+        num=incident.num,
+        title=incident.title,
+        description=incident.description,
+        severity=incident.severity,
+        progress=str(incident.progress),
+        channel_name=facts.channel_name,
+        account_name=facts.account.name,
+        url=facts.url,
+        labels=incident.labels,
+        alert_count=facts.alert_count,
+        started_at=incident.start_at,
+        time_zone=facts.account.time_zone,
+        locale=facts.account.locale,
+        reason=delivery.reason,
+        layer=delivery.layer_idx,
+        round=delivery.round,
+        responders=tuple(one.name for one in facts.responders),
+        body=text,
+        repeat=delivery.attempts > 1,
+        delayed_s=ordered_late_s if ordered_late_s >= LATE_S else 0,
+    )
+
+
+def digest(deliveries: list[Delivery], facts: dict[str, Facts], now: int) -> Message:
+    """Several incidents for one group in one message; named after the first delivery."""
+    first = deliveries[0]
+    some = facts[first.incident_id]
+    lines = tuple(
+        DigestLine(
+            num=one.incident.num,
+            title=one.incident.title,
+            severity=one.incident.severity,
+            progress=str(one.incident.progress),
+            url=one.url,
+        )
+        for one in {each.incident_id: facts[each.incident_id] for each in deliveries}.values()
+    )
+    worst = min(lines, key=lambda line: ("Critical", "Warning", "Info", "Ok").index(line.severity))
+    return Message(
+        event="digest",
+        delivery_id=first.delivery_id,
+        sent_at=now,
+        title=f"{len(lines)} incidents",
+        severity=worst.severity,
+        channel_name=some.channel_name,
+        account_name=some.account.name,
+        url=f"{some.base_url}/incidents",
+        time_zone=some.account.time_zone,
+        locale=some.account.locale,
+        reason=first.reason,
+        started_at=some.incident.start_at,
+        lines=lines,
+    )

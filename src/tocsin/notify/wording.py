@@ -1,0 +1,93 @@
+"""The words of the notify slice on the timeline. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tocsin.escalation.model import Order
+from tocsin.incidents.model import Line, Note
+from tocsin.notify.model import Delivery, Sent
+from tocsin.notify.recipients import Resolved
+
+
+def result(one: Sent) -> str:
+    """What came of an attempt, for the list of deliveries."""
+    receipt = one.receipt
+    said = receipt.text or str(receipt.outcome)
+    return f"{said} ({one.outgoing.remark})" if one.outgoing.remark else said
+
+
+def notified(delivery: Delivery, one: Sent) -> dict[str, Any]:
+    """The line of one attempt: whom, through what, why, with what result (fields of the reference's ``i_notify`` and ours)."""
+    failed = "" if one.receipt.ok else result(one)
+    detail: dict[str, Any] = {
+        "rid": delivery.assignment_id,
+        "msg_id": delivery.delivery_id,
+        "fire_type": "refire" if delivery.round > 1 else "fire",
+        "escalate_rule_id": delivery.rule_id,
+        "escalate_rule_name": delivery.rule_name,
+        "layer_idx": delivery.layer_idx,
+        "by": delivery.notifier,
+        "persons": [],
+        "chats": [],
+        "robots": [],
+        "emails": [],
+        "event": delivery.event,
+        "round": delivery.round,
+        "attempt": delivery.attempts,
+        "outcome": str(one.receipt.outcome),
+        "result": result(one),
+        "latency_ms": one.latency_ms,
+        "reason": delivery.reason,
+        "again_at": delivery.due_at // 1_000 if delivery.state == "pending" else 0,
+        "digest_id": delivery.digest_id,
+    }
+    if delivery.person_id:
+        detail["persons"] = [{"person_id": delivery.person_id, "failed_reason": failed}]
+    elif delivery.notifier == "email":
+        detail["emails"] = [{"email": delivery.recipient, "failed_reason": failed}]
+    else:
+        detail["robots"] = [{"token": "", "alias": delivery.recipient, "failed_reason": failed}]
+    return detail
+
+
+def dropped(delivery: Delivery, why: str) -> Note:
+    """A message that was not sent because it was no longer true."""
+    detail = {
+        "msg_id": delivery.delivery_id,
+        "by": delivery.notifier,
+        "recipient": delivery.recipient,
+        "layer_idx": delivery.layer_idx,
+        "round": delivery.round,
+        "reason": why,
+    }
+    line = Line("i_notify_dropped", detail)
+    return Note(account_id=delivery.account_id, incident_id=delivery.incident_id, lines=(line,))
+
+
+def cannot_reach(order: Order, found: Resolved) -> list[Note]:
+    """Who of an order cannot be reached, and what was done instead."""
+    texts = [why for _, why in found.unreachable] + found.remarks
+    if not texts:
+        return []
+    lines = [Line("i_unreachable", {"layer_idx": order.layer_idx, "reason": text}) for text in texts]
+    nobody = not found.wanted
+    if nobody:
+        reason = f"Nobody of layer {order.layer_idx + 1} can be reached: {'; '.join(texts)}."
+        lines.append(Line("i_untold", {"code": "unreachable", "reason": reason}))
+    incident = order.incident
+    note = Note(
+        account_id=incident.account_id,
+        incident_id=incident.incident_id,
+        lines=tuple(lines),
+        untold=reason if nobody else None,
+        incident=incident,
+    )
+    return [note]
+
+
+def layer_failed(delivery: Delivery) -> Note:
+    """Every message of a layer failed for good."""
+    reason = f"No message of layer {delivery.layer_idx + 1} could be delivered: the next layer is told at once."
+    line = Line("i_untold", {"code": "undeliverable", "reason": reason})
+    return Note(account_id=delivery.account_id, incident_id=delivery.incident_id, lines=(line,), untold=reason)

@@ -1,0 +1,40 @@
+"""What carries requests out: HTTP through the guarded client, mail through the configured relay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tocsin.kernel.wire import HttpRequest, HttpResponse, Mail, NoResponse, SmtpResponse
+from tocsin.runtime.http import Outbound
+from tocsin.runtime.mail import Mailer
+
+
+class Carrier:
+    """The two ways out. ``settings`` are the operator's, per notifier (the sender of mails)."""
+
+    def __init__(self, outbound: Outbound, mailer: Mailer | None, settings: Mapping[str, Mapping[str, Any]]) -> None:
+        self._outbound = outbound
+        self._mailer = mailer
+        self._settings = settings
+
+    def settings(self, notifier: str) -> Mapping[str, Any]:
+        """The operator's settings of a notifier."""
+        return self._settings.get(notifier, {})
+
+    async def http(self, request: HttpRequest) -> HttpResponse | NoResponse:
+        """Send one request within its deadline."""
+        return await self._outbound.send(request)
+
+    async def mail(self, mail: Mail) -> SmtpResponse | NoResponse:
+        """Hand one mail to the relay."""
+        if self._mailer is None:
+            text = "no mail relay is configured: set TOCSIN_SMTP_URL (see 'tocsin doctor')"
+            return NoResponse(kind="refused", text=text)
+        return await self._mailer.send(mail)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._outbound.aclose()
+        if self._mailer is not None:
+            await self._mailer.aclose()
