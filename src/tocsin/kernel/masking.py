@@ -8,7 +8,7 @@ TEXT_LIMIT = 300
 """Longest error text kept, in characters."""
 
 _URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,15}://[^\s\"'<>]+")
-_AUTHORIZATION = re.compile(r"(?i)\b(bearer|basic|token)\s+[^\s,;]+")
+_AUTHORIZATION = re.compile(r"(?i)\b(bearer|basic)\s+[^\s,;]+")
 _PAIR = re.compile(
     r"(?i)\b((?:access_|verify_|bot_)?token|secret|sign|signature|password|passwd|key|code|hook)([=:]\s*)[^\s&,;]+"
 )

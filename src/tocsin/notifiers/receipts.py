@@ -84,9 +84,7 @@ def by_robot(
     if meaning is None:
         text = mask_text(f"The robot answered {number}: {mask_text(said, limit=160)}. Look the number up in its guide.")
         return Receipt(outcome=Outcome.config_error, code=str(number), text=text)
-    return Receipt(
-        outcome=meaning.outcome, code=str(number), text=mask_text(meaning.text), retry_after_s=meaning.retry_after_s
-    )
+    return Receipt(outcome=meaning.outcome, code=str(number), text=meaning.text, retry_after_s=meaning.retry_after_s)
 
 
 def read_object(body: bytes) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import msgspec
 from msgspec import Struct
 
 from tocsin.notifiers.message import Message
@@ -72,10 +74,18 @@ def hmac_sha256(key: str, text: str) -> str:
     return base64.b64encode(hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()).decode()
 
 
-def post_json(url: str, body: bytes) -> HttpRequest:
+def encode_json(content: Mapping[str, Any]) -> bytes:
+    """JSON in UTF-8; lone surrogates, which no encoding can carry, become question marks."""
+    try:
+        return msgspec.json.encode(content)
+    except UnicodeEncodeError:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def post_json(url: str, content: Mapping[str, Any]) -> HttpRequest:
     """A POST of JSON within the robots' deadline."""
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Tocsin"}
-    return HttpRequest(method="POST", url=url, headers=headers, body=body, timeout_s=TIMEOUT_S)
+    return HttpRequest(method="POST", url=url, headers=headers, body=encode_json(content), timeout_s=TIMEOUT_S)
 
 
 def unusable(problems: list[Problem]) -> Receipt:

@@ -55,8 +55,13 @@ def is_chinese(message: Message) -> bool:
 
 
 def word(message: Message, key: str) -> str:
-    """A fixed word such as `open` in the reader's language."""
+    """A fixed word such as `reason` in the reader's language."""
     return _WORDS[key][is_chinese(message)]
+
+
+def open_word(message: Message) -> str:
+    """What the link to the console says."""
+    return word(message, "open_all" if message.event == "digest" else "open")
 
 
 def event_name(message: Message) -> str:
@@ -82,13 +87,15 @@ def headline(message: Message) -> str:
         count = len(message.lines)
         text = f"{count} 个故障汇总 #" if is_chinese(message) else f"Digest # {count} incidents"
         return f"[{event_name(message)}] {text}" if is_chinese(message) else text
-    severity = f"[{severity_name(message)}]"
-    return one_line(f"{severity} INC #{message.num} {message.title}")
+    if not message.num:
+        return one_line(f"[{event_name(message)}] # {message.title}")
+    return one_line(f"[{severity_name(message)}] INC #{message.num} {message.title}")
 
 
 def facts(message: Message) -> list[Fact]:
     """What a responder needs to decide, most important first; what is unknown is left out."""
-    layer = f"{message.layer} / {message.round}" if message.layer else ""
+    asks = message.event in ("triggered", "repeat", "escalated")
+    layer = f"{message.layer} / {message.round}" if message.layer and asks else ""
     values = {
         "event": event_name(message),
         "severity": severity_name(message),
@@ -151,7 +158,7 @@ def plain_text(message: Message, *, link: bool = True) -> str:
         parts += ["", message.description.strip()] if message.description.strip() else []
         parts += ["", *label_lines(message)] if message.labels else []
     if link and message.url:
-        parts += ["", f"{word(message, 'open')}: {message.url}"]
+        parts += ["", f"{open_word(message)}: {message.url}"]
     return "\n".join(parts)
 
 
@@ -173,8 +180,12 @@ def digest(message: Message, show: Callable[[DigestLine], str], limit: int, line
     text, missing = fit_lines(said, limit - 60, line_end)
     if not missing:
         return text
-    more = f"……另有 {missing} 条" if is_chinese(message) else f"… and {missing} more"
-    return f"{text}{line_end}{more}" if text else more
+    return f"{text}{line_end}{more(message, missing)}" if text else more(message, missing)
+
+
+def more(message: Message, missing: int) -> str:
+    """That a digest left out `missing` incidents."""
+    return f"……另有 {missing} 条" if is_chinese(message) else f"… and {missing} more"
 
 
 def _digest_markdown(message: Message, line: DigestLine, escape: Callable[[str], str]) -> str:
@@ -185,5 +196,5 @@ def _digest_markdown(message: Message, line: DigestLine, escape: Callable[[str],
 def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):  # an unknown zone must not stop a page
+    except (KeyError, ValueError, OSError):  # an unknown zone must not stop a page
         return UTC

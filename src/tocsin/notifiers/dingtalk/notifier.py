@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from tocsin.notifiers import wording
 from tocsin.notifiers.cutting import cut, cut_middle, one_line, size
 from tocsin.notifiers.dingtalk.settings import read
@@ -60,7 +58,7 @@ class DingTalk:
             timestamp = str(message.sent_at)
             sign = hmac_sha256(robot.sign_secret, f"{timestamp}\n{robot.sign_secret}")
             url = with_query(url, {"timestamp": timestamp, "sign": sign})
-        return post_json(url, msgspec.json.encode(content))
+        return post_json(url, content)
 
     def judge(self, response: Response) -> Receipt:
         """By `errcode`; HTTP 200 alone means nothing here."""
@@ -73,7 +71,7 @@ def _text(message: Message, mobiles: list[str]) -> str:
         tail = f"\n\n{ats.strip()}" if ats else ""
         return cut_middle("", message.body, tail, TEXT_BYTES)
     head = f"### {cut(_escape(wording.headline(message)), 600)}\n\n"
-    tail = f"\n\n[{wording.word(message, 'open')}]({message.url})" if message.url else ""
+    tail = f"\n\n[{wording.open_word(message)}]({message.url})" if message.url else ""
     tail += f"\n\n{ats.strip()}" if ats else ""
     room = TEXT_BYTES - size(head) - size(tail)
     said, description = wording.markdown(message, escape=_escape, limit=room, line_end="\n\n")

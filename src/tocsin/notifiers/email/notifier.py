@@ -99,7 +99,8 @@ def _permanent(code: int, enhanced: str) -> tuple[Outcome, str]:
 
 
 def _write_headers(mail: EmailMessage, message: Message, sender: Sender, address: str) -> None:
-    mail["Subject"] = cut(one_line(wording.headline(message)), SUBJECT_BYTES)
+    # The standard library decodes encoded words in a value that is set, line breaks inside them included.
+    mail["Subject"] = cut(one_line(wording.headline(message)).replace("=?", "= ?"), SUBJECT_BYTES)
     mail["From"] = sender.header()
     mail["To"] = Address(addr_spec=address)
     mail["Date"] = format_datetime(datetime.fromtimestamp(message.sent_at / 1000, UTC))

@@ -9,7 +9,8 @@ from tocsin.notifiers.message import DigestLine, Message
 
 _ACCENTS = {"Critical": "#c92a2a", "Warning": "#d9480f", "Info": "#1864ab", "Ok": "#2b8a3e"}
 _MAX_LABELS = 50
-_MAX_DIGEST_LINES = 200
+_MAX_DIGEST_LINES = 100
+_LABEL_BYTES = 256
 # Mail programs that know dark mode follow `color-scheme`; the accents are readable on white and on black alike.
 _HEAD = (
     '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -59,18 +60,20 @@ def _incident(message: Message) -> str:
         parts.append(f'<p style="white-space:pre-wrap;word-break:break-word;margin:0 0 16px">{text}</p>')
     if message.labels:
         shown = sorted(message.labels.items())[:_MAX_LABELS]
-        rows = "".join(_row(one_line(key), one_line(value)) for key, value in shown)
+        rows = "".join(_row(cut(one_line(key), 64), cut(one_line(value), _LABEL_BYTES)) for key, value in shown)
         parts.append(f'<table role="presentation" style="border-collapse:collapse;font-size:14px">{rows}</table>')
     return "".join(parts)
 
 
 def _digest(message: Message) -> str:
     lines = "".join(_digest_line(message, line) for line in message.lines[:_MAX_DIGEST_LINES])
-    return f'<ul style="padding-left:20px;margin:0 0 16px">{lines}</ul>'
+    missing = len(message.lines) - _MAX_DIGEST_LINES
+    more = f"<p>{escape(wording.more(message, missing))}</p>" if missing > 0 else ""
+    return f'<ul style="padding-left:20px;margin:0 0 16px">{lines}</ul>{more}'
 
 
 def _digest_line(message: Message, line: DigestLine) -> str:
-    text = escape(cut(wording.digest_line(message, line), 400))
+    text = escape(cut(wording.digest_line(message, line), 200))
     if _is_web(line.url):
         text = f'<a href="{escape(line.url)}" rel="noopener noreferrer" style="color:inherit">{text}</a>'
     return f'<li style="margin-bottom:6px;word-break:break-word">{text}</li>'
@@ -84,7 +87,7 @@ def _row(name: str, value: str) -> str:
 def _button(message: Message) -> str:
     if not _is_web(message.url):
         return ""
-    word = escape(wording.word(message, "open_all" if message.event == "digest" else "open"))
+    word = escape(wording.open_word(message))
     style = (
         f"display:block;background:{_accent(message)};color:#ffffff;text-align:center;text-decoration:none;"
         "font-weight:600;font-size:18px;padding:14px 24px;border-radius:8px;margin:24px 0"

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from tocsin.notifiers import wording
 from tocsin.notifiers.cutting import cut, cut_middle, one_line, size
 from tocsin.notifiers.feishu.settings import read
@@ -51,7 +49,7 @@ class Feishu:
             timestamp = str(message.sent_at // 1000)
             # Feishu keys the HMAC with the text and signs nothing: the mirror image of DingTalk's way.
             content |= {"timestamp": timestamp, "sign": hmac_sha256(f"{timestamp}\n{robot.sign_secret}", "")}
-        return post_json(robot.url, msgspec.json.encode(content))
+        return post_json(robot.url, content)
 
     def judge(self, response: Response) -> Receipt:
         """By `code` (older: `StatusCode`), and by the text where one number has two meanings."""
@@ -65,7 +63,7 @@ def _from_template(message: Message) -> dict[str, Any] | None:
     """What the user's template made: JSON of a card or of rich text as it is, anything else as text."""
     if not message.body.strip():
         return None
-    content = read_object(message.body.encode())
+    content = read_object(message.body.encode("utf-8", "replace"))
     known = _known_form(content)
     if known is not None:
         return known if size(message.body) <= BODY_BYTES else None
@@ -95,7 +93,7 @@ def _card(message: Message) -> dict[str, Any]:
         button = {
             "tag": "button",
             "type": "primary",
-            "text": {"tag": "plain_text", "content": wording.word(message, "open")},
+            "text": {"tag": "plain_text", "content": wording.open_word(message)},
             "url": message.url,
         }
         elements.append({"tag": "action", "actions": [button]})

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from tocsin.notifiers import wording
 from tocsin.notifiers.cutting import cut, cut_middle, one_line
 from tocsin.notifiers.message import DigestLine, Message
@@ -66,7 +64,7 @@ class Slack:
         ats = " ".join(f"<@{_escape(m.user_id)}>" for m in message.mentions if m.user_id)
         ats += " <!channel>" if robot.at_all else ""
         content = _from_template(message, ats.strip()) if message.body else _own(message, ats.strip())
-        return post_json(robot.url, msgspec.json.encode(content))
+        return post_json(robot.url, content)
 
     def judge(self, response: Response) -> Receipt:
         """`ok` is delivered; otherwise by Slack's word for the error, then by the status."""

@@ -22,7 +22,7 @@ from tocsin.notifiers.notifier import (
     Response,
 )
 from tocsin.notifiers.receipts import by_no_response, by_smtp_where_http_was_asked, by_status
-from tocsin.notifiers.robots import TIMEOUT_S, unusable
+from tocsin.notifiers.robots import TIMEOUT_S, encode_json, unusable
 from tocsin.notifiers.webhook.settings import Webhook, read
 
 BODY_BYTES = 128 * 1024
@@ -72,17 +72,17 @@ class PlainWebhook:
 
 def _body(message: Message) -> bytes:
     content = _content(message)
-    body = msgspec.json.encode(content)
+    body = encode_json(content)
     if len(body) <= BODY_BYTES:
         return body
     # Labels are the only part without a bound of its own that a receiver can fetch again from the incident's page.
     content["incident"] |= {"labels": {}, "labels_cut": True}
-    body = msgspec.json.encode(content)
+    body = encode_json(content)
     if len(body) <= BODY_BYTES:
         return body
     content["text"], content["text_cut"], content["digest"] = cut(content["text"], 1024), True, []
     content["incident"] |= {"title": cut(message.title, 512), "description": cut(message.description, 512)}
-    return msgspec.json.encode(content | {"mentions": [], "responders": []})
+    return encode_json(content | {"mentions": [], "responders": []})
 
 
 def _content(message: Message) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from tocsin.notifiers import wording
 from tocsin.notifiers.cutting import cut, cut_middle, one_line, size
 from tocsin.notifiers.message import Message
@@ -49,7 +47,7 @@ class WeCom:
             content = _as_text(message, at_all=robot.at_all)
         else:
             content = {"msgtype": "markdown", "markdown": {"content": _as_markdown(message)}}
-        return post_json(robot.url, msgspec.json.encode(content))
+        return post_json(robot.url, content)
 
     def judge(self, response: Response) -> Receipt:
         """By `errcode`; HTTP 200 alone means nothing here."""
@@ -74,7 +72,7 @@ def _as_markdown(message: Message) -> str:
         return cut_middle("", message.body, tail, MARKDOWN_BYTES)
     colour = _COLOURS.get(message.severity, "comment")
     head = f'**<font color="{colour}">{cut(_escape(wording.headline(message)), 600)}</font>**\n'
-    tail = (f"\n[{wording.word(message, 'open')}]({message.url})" if message.url else "") + tail
+    tail = (f"\n[{wording.open_word(message)}]({message.url})" if message.url else "") + tail
     room = MARKDOWN_BYTES - size(head) - size(tail)
     said, description = wording.markdown(message, escape=_escape, limit=room)
     return cut_middle(head, f"{said}\n{description}".rstrip(), tail, MARKDOWN_BYTES)
