@@ -9,7 +9,7 @@ from tocsin.kernel.masking import mask_text
 from tocsin.notifiers.notifier import HttpResponse, NoResponse, Outcome, Receipt, Response, SmtpResponse
 
 _UNSENT = {
-    "refused": (Outcome.config_error, "Our guard refused the address: {}. Change the address."),
+    "refused": (Outcome.config_error, "Not sent: {}."),
     "dns": (Outcome.transient, "The name could not be resolved: {}."),
     "connect": (Outcome.transient, "No connection: {}."),
     "tls": (Outcome.transient, "No secure connection: {}. Check the certificate."),
