@@ -15,6 +15,7 @@ LABEL_VALUE_LIMIT: Final = 2_048
 LABEL_COUNT_LIMIT: Final = 50
 IMAGE_ALT_LIMIT: Final = 128
 IMAGE_URL_LIMIT: Final = 256
+IMAGE_COUNT_LIMIT: Final = 20
 
 
 class Image(Struct, gc=False, omit_defaults=True):

@@ -1,0 +1,54 @@
+"""A source folder is complete: manifest, guides in both languages, icon, payloads."""
+
+import tomllib
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from tests.plugins.sources.walk import SOURCES, cases
+from tocsin.runtime.plugins import Plugin
+from tocsin.sources.manifest import read_manifest
+
+PLUGINS = list(SOURCES.values())
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
+def test_manifest_is_valid_and_speaks_both_languages(plugin: Plugin) -> None:
+    manifest = read_manifest(plugin.name, plugin.manifest)
+    assert manifest.types
+    for texts in (manifest.title, manifest.summary):
+        assert set(texts) == {"en", "zh"}
+        assert all(text.strip() for text in texts.values())
+
+
+def test_no_two_sources_claim_one_type() -> None:
+    types = [name for plugin in PLUGINS for name in read_manifest(plugin.name, plugin.manifest).types]
+    assert len(types) == len(set(types))
+
+
+def test_a_wrong_manifest_is_named() -> None:
+    with pytest.raises(ValueError, match=r"sources/broken/manifest\.toml"):
+        read_manifest("broken", tomllib.loads('kind = "alarm"'))
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
+@pytest.mark.parametrize("guide", ["guide.en.md", "guide.zh.md"])
+def test_guide_names_the_push_url(plugin: Plugin, guide: str) -> None:
+    assert "{{push_url}}" in plugin.read_text(guide)
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
+def test_icon_is_a_small_inert_svg(plugin: Plugin) -> None:
+    text = plugin.read_text("icon.svg")
+    root = ET.fromstring(text)  # noqa: S314 - our own file
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert len(text) < 4_096
+    assert "script" not in text
+    assert "href" not in text
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
+def test_payloads_cover_firing_and_recovery(plugin: Plugin) -> None:
+    statuses = {event["event_status"] for case in cases() if case.plugin is plugin for event in case.expected["events"]}
+    assert "Ok" in statuses
+    assert statuses - {"Ok"}
