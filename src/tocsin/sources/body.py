@@ -52,7 +52,7 @@ _CHARSETS: Final = {
     )
 }
 _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_JSON_TYPES: Final = frozenset({"", "application/json", "text/json", "text/plain", "application/octet-stream"})
+_JSON_TYPES: Final = frozenset({"", "application/json", "text/json", "text/plain"})
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _CONTROL_ESCAPE = re.compile(rb"\\(?:u00[01]|[bfr])")
 _LONE_SURROGATE = re.compile(

@@ -78,7 +78,7 @@ def finish(event: Event, *, plain: bool) -> None:
         text = f"is {len(event.alert_key)} characters long; {ALERT_KEY_LIMIT} are accepted"
         raise BadPush("alert_key_too_long", text, path="alert_key")
     title = event.title
-    if not title or len(title) > TITLE_LIMIT or not title.isprintable():
+    if not title or len(title) > TITLE_LIMIT or not title.isprintable() or title.isspace():
         _tidy_title(event)
     if len(event.description) > DESCRIPTION_LIMIT:
         event.description = cut(event.description, DESCRIPTION_LIMIT)
@@ -103,8 +103,8 @@ def _clean(event: Event) -> None:
     event.title = clean_text(event.title)
     event.title_rule = clean_text(event.title_rule)
     event.description = clean_text(event.description)
-    event.alert_key = clean_text(event.alert_key)
     event.labels = {name: clean_text(value) for name, value in event.labels.items()}
+    event.alert_key = clean_text(event.alert_key) or derive_key(event.labels, event.title)
 
 
 def _tidy_title(event: Event) -> None:

@@ -43,7 +43,19 @@ def test_control_characters_are_taken_out_everywhere() -> None:
 
 def test_a_title_is_one_line() -> None:
     assert standard_event(title_rule="a\nb\r\nc").title == "a b c"
-    assert standard_event(title_rule="\n").title == UNTITLED
+
+
+@pytest.mark.parametrize("text", [" ", "\n", "\x00", " \t ", "\u3000"])
+def test_a_blank_title_is_replaced_and_flagged(text: str) -> None:
+    event = standard_event(title_rule=text)
+    assert event.title == UNTITLED
+    assert event.flags == ["title_missing"]
+
+
+def test_a_key_of_nothing_but_control_characters_is_none() -> None:
+    first, second = standard_event(alert_key="\x00"), standard_event(alert_key="\x07", title_rule="other")
+    assert first.alert_key
+    assert second.alert_key not in ("", first.alert_key)
 
 
 @pytest.mark.parametrize("letter", ["a", "中", "👩‍👩‍👧‍👦", "e\u0301", "\U0001f1e9\U0001f1ea"])
