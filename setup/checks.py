@@ -10,6 +10,7 @@ from setup.steps import ROOT, VENV, SetupError, call, say
 TESTS = ROOT / "tests"
 APART = {"browser", "real"}
 """Folders of tests that need other programs; every other folder belongs to the main part, also one made tomorrow."""
+PARALLEL = ["-n", "2", "--dist", "worksteal"]
 FAST = "not postgres and not browser and not real and not slow"
 
 
@@ -40,20 +41,20 @@ def types() -> list[Part]:
 def tests(arguments: list[str]) -> list[Part]:
     """Every test but those in tests/real; the browser's last, the slowest."""
     return [
-        _pytest("tests", _folders(), ["-n", "2", *arguments]),
+        _pytest("tests", _folders(), [*PARALLEL, *arguments]),
         *_npm("console tests", "test"),
-        *([_pytest("tests/browser", ["tests/browser"], arguments)] if _has_tests("browser") else []),
+        *([_pytest("tests/browser", ["tests/browser"], arguments)] if has_tests("browser") else []),
     ]
 
 
 def fast(arguments: list[str]) -> list[Part]:
     """The tests to run while writing."""
-    return [_pytest("fast tests", _folders(), ["-n", "2", "-m", FAST, *arguments])]
+    return [_pytest("fast tests", _folders(), [*PARALLEL, "-m", FAST, *arguments])]
 
 
 def real(arguments: list[str]) -> list[Part]:
     """The tests with other people's programs."""
-    if not _has_tests("real"):
+    if not has_tests("real"):
         raise SetupError("tests/real has no tests yet.")
     return [_pytest("tests/real", ["tests/real"], arguments)]
 
@@ -90,8 +91,9 @@ def _npm(name: str, script: str) -> list[Part]:
 
 def _folders() -> list[str]:
     names = sorted({path.name for path in TESTS.iterdir()} - APART)
-    return [f"tests/{name}" for name in names if _has_tests(name)]
+    return [f"tests/{name}" for name in names if has_tests(name)]
 
 
-def _has_tests(name: str) -> bool:
+def has_tests(name: str) -> bool:
+    """Whether a folder below tests/ holds any."""
     return any((TESTS / name).rglob("test_*.py"))

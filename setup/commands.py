@@ -57,8 +57,9 @@ def serve(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """lint, types, import contracts and every test but tests/real"""
     _prepare_tests()
-    with alone():
-        debian.chromium()
+    if checks.has_tests("browser"):
+        with alone():
+            debian.chromium()
     return checks.run([*checks.lint(), *checks.types(), *checks.tests(arguments)])
 
 

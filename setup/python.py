@@ -41,12 +41,8 @@ def lock(arguments: list[str]) -> None:
     for name in ("uv", "run", "dev", "node"):
         say(f"resolving requirements/{name}.in")
         options = ["--python-version", "3.11", *form, *arguments, "-o", f"{name}.txt"]
-        must(
-            [UV, "pip", "compile", *options, f"{name}.in"],
-            f"requirements/{name}.in has no solution; see above.",
-            env=env,
-            cwd=REQUIREMENTS,
-        )
+        command: list[str | Path] = [UV, "pip", "compile", *options, f"{name}.in"]
+        must(command, f"requirements/{name}.in has no solution; see above.", env=env, cwd=REQUIREMENTS)
         if "://" in (REQUIREMENTS / f"{name}.txt").read_text():
             raise SetupError(f"requirements/{name}.txt names a host, which would bind everybody to it.")
 
@@ -60,15 +56,14 @@ def _venv() -> None:
         shutil.rmtree(VENV)
     if not VENV.exists():
         say("making .venv")
-        must(
-            [sys.executable, "-m", "venv", VENV],
-            "Python cannot make a virtual environment here. On Debian and Ubuntu: apt-get install python3-venv",
-        )
+        if call([sys.executable, "-m", "venv", VENV]) != 0:
+            shutil.rmtree(VENV, ignore_errors=True)
+            raise SetupError("Python cannot make a virtual environment here. On Debian: apt-get install python3-venv")
     once(place, str(ROOT), lambda: None)
 
 
 def _works() -> bool:
-    test = "import sys; sys.exit(sys.version_info < (3, 11))"
+    test = "import sys, importlib.util as u; sys.exit(sys.version_info < (3, 11) or u.find_spec('pip') is None)"
     try:
         return subprocess.run([PYTHON, "-c", test], check=False, capture_output=True).returncode == 0
     except OSError:
