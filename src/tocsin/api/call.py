@@ -9,27 +9,10 @@ from tocsin.db.transaction import Transaction
 from tocsin.people.flow import People
 from tocsin.people.login import Doorman
 from tocsin.people.model import Actor, Member
+from tocsin.runtime.config import Settings
 
 if TYPE_CHECKING:
     from tocsin.journey import World
-
-
-@dataclass(frozen=True)
-class ApiSettings:
-    """What the API must know of the installation.
-
-    ``base_url`` is the public address used in links; with ``https`` the session cookie is marked ``Secure``.
-    ``max_streams`` bounds live update streams.
-    """
-
-    base_url: str = "http://127.0.0.1:8080"
-    demo: bool = False
-    max_streams: int = 200
-
-    @property
-    def is_https(self) -> bool:
-        """Whether browsers reach us through TLS."""
-        return self.base_url.startswith("https://")
 
 
 @dataclass
@@ -37,7 +20,7 @@ class Call:
     """One request on its way through a handler. ``now`` in ms; ``address`` is the caller's IP."""
 
     world: World
-    settings: ApiSettings
+    settings: Settings
     people: People
     doorman: Doorman
     actor: Actor

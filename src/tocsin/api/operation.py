@@ -3,10 +3,14 @@
 A module in ``api/resources/`` holds functions like this one, and nothing has to be registered anywhere::
 
     class ChannelInfoRequest(Struct):
+        \"\"\"Names a channel.\"\"\"
+
         channel_id: Id
 
 
     class ChannelInfo(Struct):
+        \"\"\"A channel as it is set up.\"\"\"
+
         channel_id: int
         channel_name: str
         created_at: int  # Unix seconds

@@ -36,9 +36,9 @@ class Caller(NamedTuple):
 class People:
     """The people slice; holds the thread that hashes passwords and nothing else."""
 
-    def __init__(self, ids: Ids) -> None:
+    def __init__(self, ids: Ids, hashing: Hashing | None = None) -> None:
         self._ids = ids
-        self.hashing = Hashing()
+        self.hashing = hashing or Hashing()
 
     async def create_account(
         self, tx: Transaction, name: str, owner_name: str, email: str, password: str | None, now: int

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tocsin.kernel.clock import MINUTE, SECOND
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # About 0.1 s: the memory of OWASP's strongest row for argon2id with one lane, and two passes more than it asks for.
-_MEMORY_KIB: Final = 47_104
-_PASSES: Final = 3
+MEMORY_KIB: Final = 47_104
+PASSES: Final = 3
 _WAITING: Final = 20
 
 FREE_PER_PAIR: Final = 5
@@ -36,46 +36,47 @@ _FORGET_MS: Final = 15 * MINUTE
 _REMEMBERED: Final = 10_000
 
 
-@cache
-def _hasher() -> PasswordHasher:
-    from argon2 import PasswordHasher
-
-    return PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=1)
-
-
-@cache
-def _nobodys_hash() -> str:
-    return _hasher().hash("what an unknown address is compared with, so that the answer takes as long")
-
-
-def _hash(password: str) -> str:
-    return _hasher().hash(password)
-
-
-def _verify(stored: str, password: str) -> bool:
-    from argon2.exceptions import InvalidHashError, VerificationError
-
-    try:
-        matches = _hasher().verify(stored or _nobodys_hash(), password)
-    except (VerificationError, InvalidHashError):
-        return False
-    return bool(stored) and matches
-
-
 class Hashing:
     """argon2id in one thread of its own, so that sign-ins neither stop the event loop nor eat the memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES) -> None:
+        """Less than the defaults is for tests."""
+        self._cost = (memory_kib, passes)
         self._pool: ThreadPoolExecutor | None = None
         self._waiting = 0
 
     async def hash(self, password: str) -> str:
         """The hash to store. Raises ``TooFrequent`` when too many wait already."""
-        return await self._run(lambda: _hash(password))
+        return await self._run(lambda: self._hasher.hash(password))
 
     async def verify(self, stored: str, password: str) -> bool:
         """Whether ``password`` is the one hashed in ``stored``; an empty ``stored`` takes as long and never is."""
-        return await self._run(lambda: _verify(stored, password))
+        return await self._run(lambda: self._verify(stored, password))
+
+    def close(self) -> None:
+        """End the thread; who still waits is answered first."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    @cached_property
+    def _hasher(self) -> PasswordHasher:
+        from argon2 import PasswordHasher
+
+        memory_kib, passes = self._cost
+        return PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=1)
+
+    @cached_property
+    def _nobodys_hash(self) -> str:
+        return self._hasher.hash("what an unknown address is compared with, so that the answer takes as long")
+
+    def _verify(self, stored: str, password: str) -> bool:
+        from argon2.exceptions import InvalidHashError, VerificationError
+
+        try:
+            matches = self._hasher.verify(stored or self._nobodys_hash, password)
+        except (VerificationError, InvalidHashError):
+            return False
+        return bool(stored) and matches
 
     async def _run(self, work: Callable[[], T]) -> T:
         if self._waiting >= _WAITING:

@@ -13,23 +13,21 @@ LONGEST: Final = 128
 # The most frequent ones of published leaks that are long enough to pass the length rule.
 _COMMON: Final = frozenset(
     """
-    00000000 01234567 0123456789 11111111 111111111 1111111111 11112222 11223344 1122334455 12121212 12312312 123123123
-    12341234 12344321 1234567890 123456789 12345678 1234567891 12345678910 123456789a 12345679 1234abcd 1234qwer
-   
-    123qweasd    147258369 1q2w3e4r 1q2w3e4r5t 1qaz2wsx 1qaz@wsx 1qazxsw2 22222222 33333333 55555555 66666666 77777777 87654321
-    88888888 987654321 9876543210 99999999 a1234567 a12345678 a123456789 aa123456 aa12345678 abc12345 abcd1234 abcdefgh
-    access14 admin123 admin1234 admin12345 administrator adminadmin alertmanager asdfasdf asdfghjk asdfghjkl azerty123
-    azertyuiop babygirl baseball basketball butterfly changeit changeme changeme1 changeme123 charlie1 chocolate
-    computer corvette danielle default1 dragon123 elizabeth facebook flashduty football fuckyou1 grafana123 guest123
-    hello123 helloworld iloveyou iloveyou1 internet jennifer jordan23 juventus liverpool login123 manager1 master123
-    matthew1 maverick mercedes metallica michelle midnight monitor1 monkey123 mustang1 myspace1 nagios123 ncc1701d
-    p@ssw0rd p@ssword pa$$w0rd pa55word pagerduty pass1234 passpass passw0rd password password! password0 password1
-    password12 password123 password1234 password2 pokemon1 princess princess1 prometheus q1w2e3r4 q1w2e3r4t5 qazwsx123
-    qazwsxedc qwer1234 qwerqwer qwert123 qwerty12 qwerty123 qwerty1234 qwertyui qwertyuiop rootroot samantha secret12
-    secret123 starwars summer2024 summer2025 sunshine sunshine1 superman superuser system123 test1234 testtest
-   
-    tocsin123    toor1234 trustno1 user1234 victoria welcome1 welcome123 whatever winter2024 winter2025 woaini1314 woaini520
-    woaiwojia xxxxxxxx zaq12wsx zxcvbnm1 zxcvbnm123
+    00000000 01234567 0123456789 11111111 111111111 1111111111 11112222 11223344 1122334455 12121212 12312312
+    123123123 12341234 12344321 12345678 123456789 1234567890 1234567891 12345678910 123456789a 12345679 1234abcd
+    1234qwer 123qweasd 147258369 1q2w3e4r 1q2w3e4r5t 1qaz2wsx 1qaz@wsx 1qazxsw2 22222222 33333333 55555555 66666666
+    77777777 87654321 88888888 987654321 9876543210 99999999 a1234567 a12345678 a123456789 aa123456 aa12345678
+    abc12345 abcd1234 abcdefgh access14 admin123 admin1234 admin12345 adminadmin administrator alertmanager asdfasdf
+    asdfghjk asdfghjkl azerty123 azertyuiop babygirl baseball basketball butterfly changeit changeme changeme1
+    changeme123 charlie1 chocolate computer corvette danielle default1 dragon123 elizabeth facebook flashduty
+    football fuckyou1 grafana123 guest123 hello123 helloworld iloveyou iloveyou1 internet jennifer jordan23 juventus
+    liverpool login123 manager1 master123 matthew1 maverick mercedes metallica michelle midnight monitor1 monkey123
+    mustang1 myspace1 nagios123 ncc1701d p@ssw0rd p@ssword pa$$w0rd pa55word pagerduty pass1234 passpass passw0rd
+    password password! password0 password1 password12 password123 password1234 password2 pokemon1 princess princess1
+    prometheus q1w2e3r4 q1w2e3r4t5 qazwsx123 qazwsxedc qwer1234 qwerqwer qwert123 qwerty12 qwerty123 qwerty1234
+    qwertyui qwertyuiop rootroot samantha secret12 secret123 starwars summer2024 summer2025 sunshine sunshine1
+    superman superuser system123 test1234 testtest tocsin123 toor1234 trustno1 user1234 victoria welcome1 welcome123
+    whatever winter2024 winter2025 woaini1314 woaini520 woaiwojia xxxxxxxx zaq12wsx zxcvbnm1 zxcvbnm123
     """.split()  # noqa: SIM905 - a list of 150 literals would hide the file
 )
 

@@ -17,6 +17,8 @@ from tocsin.people.model import Team, TeamWish
 
 
 class TeamListRequest(PageRequest, kw_only=True):
+    """Which teams, in which order."""
+
     orderby: Literal["created_at", "updated_at", "team_name"] = "created_at"
     asc: bool = False
     person_id: Annotated[MaybeId, Meta(description="Only teams this member belongs to.")] = 0
@@ -24,6 +26,8 @@ class TeamListRequest(PageRequest, kw_only=True):
 
 
 class TeamItem(Struct, kw_only=True):
+    """A team with its members."""
+
     account_id: int
     team_id: int
     team_name: str
@@ -40,6 +44,8 @@ class TeamItem(Struct, kw_only=True):
 
 
 class TeamListAnswer(PageAnswer, kw_only=True):
+    """A page of teams."""
+
     items: list[TeamItem]
 
 
@@ -52,20 +58,28 @@ class TeamNamed(Struct, kw_only=True):
 
 
 class TeamInfosRequest(Struct):
+    """Names up to 100 teams."""
+
     team_ids: IdList
 
 
 class TeamBrief(Struct):
+    """A team's name and members."""
+
     team_id: int
     team_name: str
     person_ids: list[int]
 
 
 class TeamInfosAnswer(Struct):
+    """The teams that exist."""
+
     items: list[TeamBrief]
 
 
 class TeamUpsertRequest(Struct, kw_only=True):
+    """How a team shall be; absent fields stay."""
+
     team_name: Name
     team_id: Annotated[MaybeId, Meta(description="Absent or 0 makes a new team.")] = 0
     description: Annotated[str, Meta(max_length=500)] | None = None
@@ -75,12 +89,14 @@ class TeamUpsertRequest(Struct, kw_only=True):
     ] = None
     emails: Annotated[list[str], Meta(max_length=100, description="More members; strangers are invited.")] = []
     phones: Annotated[list[str], Meta(max_length=100, description="More members; strangers are invited.")] = []
-    countryCode: Annotated[str, Meta(max_length=8, description="Of phones that do not say theirs.")] = ""  # noqa: N815
+    countryCode: Annotated[str, Meta(max_length=8, description="Of phones that do not say theirs.")] = ""
     ref_id: Annotated[str, Meta(max_length=128)] | None = None
     reset_if_name_exist: Annotated[bool, Meta(description="Change the team of that name instead of refusing.")] = False
 
 
 class TeamUpsertAnswer(Struct):
+    """The team as it is now named."""
+
     team_id: int
     team_name: str
 
