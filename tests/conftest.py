@@ -7,8 +7,8 @@ from hypothesis import settings
 
 pytest_plugins = ["tests.database.postgres_server"]
 
-# A deadline per example measures the machine, not the code. In CI the examples are the same each time, so that a failure
-# belongs to the change that shows it; at home they differ, which finds more over time.
+# A deadline per example measures the machine, not the code. In CI the examples are the same each time, so that a
+# failure belongs to the change that shows it; at home they differ, which finds more over time.
 settings.register_profile("home", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "home")

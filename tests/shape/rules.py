@@ -13,9 +13,17 @@ CLOCK = "kernel/clock.py"
 ENTROPY = "kernel/ids.py"
 ENVIRONMENT = "runtime/config.py"
 COMMIT = "db/database.py"
-BROAD_EXCEPT = {"engine/loop.py", "api/problems.py", "runtime/plugins.py"}
-LOADERS = {"runtime/plugins.py", "api/operation.py"}
-"""These find what belongs to them by walking a folder: plugins, and modules of resources."""
+BROAD_EXCEPT = {
+    "api/problems.py": "whatever a handler raises becomes an answer",
+    "engine/loop.py": "one failed round must not end the loop",
+    "intake/receiving.py": "an event on which anything fails is tried alone, then quarantined, and the others go on",
+    "runtime/plugins.py": "a plugin may fail in any way, and the others must still load",
+}
+LOADERS = {
+    "api/operation.py": "collects the modules of resources",
+    "cli/main.py": "loads one command without the weight of the others",
+    "runtime/plugins.py": "finds plugins by their manifests",
+}
 
 CLOCK_NAMES = re.compile(
     r"datetime\.(datetime\.(now|utcnow|today)|date\.today)"
@@ -58,7 +66,7 @@ def commit(module: Module) -> Found:
 
 
 def broad_except(module: Module) -> Found:
-    """Going on after any exception hides faults, but in the loop, the mapper of problems and the loader of plugins.
+    """Going on after any exception hides faults, but in the few places that stand between many.
 
     A handler that ends in a bare `raise` cleans up and hides nothing.
     """

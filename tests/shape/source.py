@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "tocsin"
 HOME = ROOT / "src" / PACKAGE
+MIGRATIONS = PurePosixPath("db/migrations/versions")
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,12 @@ def product() -> tuple[Module, ...]:
     """Every module of the product."""
     paths = sorted(path for path in HOME.rglob("*.py") if "__pycache__" not in path.parts)
     return tuple(Module(PurePosixPath(path.relative_to(HOME)), path.read_text("utf-8")) for path in paths)
+
+
+@cache
+def written() -> tuple[Module, ...]:
+    """The modules that people read and change; a migration is a record, generated once and never edited again."""
+    return tuple(module for module in product() if module.path.parent != MIGRATIONS)
 
 
 @cache

@@ -20,7 +20,7 @@ def test_only_the_database_commits() -> None:
     hold(rules.commit, f"Work inside `async with db.transaction() as tx`; only {rules.COMMIT} ends one:")
 
 
-def test_only_three_files_catch_everything() -> None:
+def test_only_few_files_catch_everything() -> None:
     places = ", ".join(sorted(rules.BROAD_EXCEPT))
     hold(rules.broad_except, f"Name the exceptions you can answer; everything else belongs to {places}:")
 
