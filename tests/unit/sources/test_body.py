@@ -10,6 +10,7 @@ import pytest
 from tests.unit.sources.pushes import NOW, only, push, refusal
 from tocsin.sources import body as bodies
 from tocsin.sources.body import DEPTH_LIMIT, SIZE_LIMIT, Body
+from tocsin.sources.prometheus import parse as prometheus
 from tocsin.sources.source import BadPush, Push
 from tocsin.sources.standard.parse import parse
 
@@ -122,6 +123,17 @@ def test_a_byte_order_mark_is_no_fault() -> None:
 def test_what_is_no_text_becomes_the_replacement_character(value: bytes, stored: str) -> None:
     event = only(parse(push(GOOD % value)))
     assert event.labels == {"k": stored}
+    assert event.flags == ["encoding_repaired"]
+
+
+def test_bad_bytes_beside_values_of_other_types_are_repaired_too() -> None:
+    event = only(parse(push(b'{"event_status":"Info","labels":{"n":1,"k":"a\xffb"},"title_rule":"x"}')))
+    assert event.labels == {"n": "1", "k": "a\ufffdb"}
+    assert event.flags == ["encoding_repaired"]
+    event = only(
+        prometheus.parse(push(b'{"alerts":[{"labels":{"n":1,"k":"a\xffb","alertname":"x"},"status":"firing"}]}'))
+    )
+    assert event.labels["k"] == "a\ufffdb"
     assert event.flags == ["encoding_repaired"]
 
 

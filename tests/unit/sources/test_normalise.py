@@ -157,6 +157,13 @@ def test_a_derived_key_depends_on_what_identifies_and_on_nothing_else() -> None:
     assert 0 < len(key) <= 255
 
 
+def test_a_derived_key_looks_only_at_the_labels_that_are_kept() -> None:
+    labels = {f"l{n}": "v" for n in range(60)}
+    kept = dict(list(labels.items())[:50])
+    assert derive_key(labels) == derive_key(kept)
+    assert derive_key(labels) != derive_key({**kept, "l49": "w"})
+
+
 def test_a_derived_key_survives_a_change_of_severity_and_description() -> None:
     first = standard_event(labels={"a": "b"}, description="12 %")
     second = standard_event(labels={"a": "b"}, description="13 %", event_status="Critical", event_time=1)
