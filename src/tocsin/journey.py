@@ -19,9 +19,13 @@ from tocsin.incidents.flow import Incidents
 from tocsin.incidents.model import Command, Create, Happening
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.ids import Ids
+from tocsin.notifiers.catalogue import Catalogue
+from tocsin.notify.delivery_flow import Sending
 from tocsin.notify.flow import Notify
-from tocsin.notify.model import Sent
+from tocsin.notify.model import Outgoing, Sent
 from tocsin.people.model import Actor
+from tocsin.runtime.config import Settings
+from tocsin.runtime.secrets import Vault
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ class World:
     incidents: Incidents
     escalation: Escalation
     notify: Notify
+    sending: Sending
+    vault: Vault
+    catalogue: Catalogue
+    settings: Settings
 
 
 async def receive(world: World, tx: Transaction, batch: Sequence[Accepted]) -> None:
@@ -76,6 +84,15 @@ async def timers_due(world: World, limit: int = 200) -> int:
         await world.incidents.note(tx, await world.notify.enqueue(tx, orders, now), now)
         await _tell(world, tx, happenings, now)
     return len(rung)
+
+
+async def deliveries_due(world: World, limit: int) -> list[Outgoing]:
+    """Messages are due: those still true are leased and returned, to be sent outside the transaction."""
+    now = world.clock.now()
+    async with world.db.transaction() as tx:
+        going, notes = await world.sending.claim(tx, now, limit)
+        await world.incidents.note(tx, notes, now)
+    return going
 
 
 async def settle(world: World, sent: Sequence[Sent]) -> None:

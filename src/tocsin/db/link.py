@@ -89,6 +89,12 @@ class Link(ABC):
         """Change rows by key."""
 
 
+def split_where(where: Mapping[str, Any]) -> tuple[tuple[tuple[str, bool], ...], list[Any]]:
+    """The shape of a condition and its parameters. ``True`` becomes the bare column: only so partial indexes are used."""
+    shape = tuple((name, value is True) for name, value in where.items())
+    return shape, [value for value in where.values() if value is not True]
+
+
 class HotSql:
     """SQL texts of the bulk verbs, made once per shape from table metadata (names only; values are always parameters)."""
 

@@ -13,12 +13,11 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Boolean, Executable, Integer, LargeBinary, Row, Table
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Boolean, Executable, Integer, LargeBinary, Row, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from tocsin.db.link import HotSql, Link
+from tocsin.db.link import HotSql, Link, split_where
 from tocsin.kernel.errors import StoreConflict, StoreUnavailable
 
 NOTIFY_CHANNEL = "tocsin"
@@ -55,8 +54,10 @@ def _sql(verb: str, table: Table, columns: tuple[str, ...], *more: Any) -> str:
     names = ", ".join(columns)
     if verb == "read":
         where, key, lock = more
-        conditions = "".join(f"{name} = ${index} AND " for index, name in enumerate(where, 1))
-        found = f"{conditions}{key} = ANY(${len(where) + 1}::{_pg_type(table, key)}[])"
+        given = [name for name, always in where if not always]
+        conditions = "".join(f"{name} AND " for name, always in where if always)
+        conditions += "".join(f"{name} = ${index} AND " for index, name in enumerate(given, 1))
+        found = f"{conditions}{key} = ANY(${len(given) + 1}::{_pg_type(table, key)}[])"
         tail = f" ORDER BY {key} FOR UPDATE" if lock else ""
         return f"SELECT {names} FROM {table.name} WHERE {found}{tail}"  # noqa: S608 - names come from metadata
     if verb == "update":
@@ -132,9 +133,10 @@ class _PostgresLink(Link):
         *,
         lock: bool = False,
     ) -> Sequence[Sequence[Any]]:
-        sql = _HOT.get("read", table, tuple(columns), tuple(where), key, lock)
+        shape, given = split_where(where)
+        sql = _HOT.get("read", table, tuple(columns), shape, key, lock)
         with _translated():
-            return [tuple(row) for row in await self._raw.fetch(sql, *where.values(), list(values))]
+            return [tuple(row) for row in await self._raw.fetch(sql, *given, list(values))]
 
     async def insert_many(self, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         await self._many(_HOT.get("insert", table, tuple(columns)), rows)

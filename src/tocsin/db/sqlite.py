@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Executable, Row, Table, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from tocsin.db.link import HotSql, Link
+from tocsin.db.link import HotSql, Link, split_where
 from tocsin.kernel.errors import StoreConflict, StoreUnavailable
 
 READERS = 3
@@ -41,7 +41,7 @@ def _sql(verb: str, table: str, columns: tuple[str, ...], *more: Any) -> str:
     names = ", ".join(columns)
     if verb == "read":
         where, key = more
-        conditions = "".join(f"{name} = ? AND " for name in where)
+        conditions = "".join(f"{name} AND " if always else f"{name} = ? AND " for name, always in where)
         return f"SELECT {names} FROM {table} WHERE {conditions}{key} IN (SELECT value FROM json_each(?))"  # noqa: S608 - names come from metadata
     if verb == "update":
         assignments = ", ".join(f"{name} = ?" for name in columns)
@@ -227,8 +227,9 @@ def _read(
     key: str,
     values: Sequence[Any],
 ) -> Sequence[Sequence[Any]]:
-    sql = _HOT.get("read", table.name, tuple(columns), tuple(where), key)
-    return raw.execute(sql, (*where.values(), msgspec.json.encode(values).decode())).fetchall()
+    shape, given = split_where(where)
+    sql = _HOT.get("read", table.name, tuple(columns), shape, key)
+    return raw.execute(sql, (*given, msgspec.json.encode(values).decode())).fetchall()
 
 
 class SqliteBackend:

@@ -34,6 +34,13 @@ async def read_all(tx: Transaction, account_id: int) -> list[Integration]:
     ]
 
 
+async def read_by_name(tx: Transaction, name: str) -> Integration | None:
+    """The first integration of that name in any account; for the operator's own commands only."""
+    found = (integration.c.name == name, integration.c.status == "enabled")
+    row = await tx.first(select(integration).where(*found).order_by(integration.c.created_at))
+    return _integration(row) if row else None
+
+
 async def page(
     tx: Transaction, account_id: int, where: Sequence[ColumnElement[bool]], offset: int, limit: int
 ) -> tuple[list[Integration], int]:

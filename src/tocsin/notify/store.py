@@ -131,5 +131,12 @@ async def next_due(tx: Transaction) -> int | None:
     return min(times) if times else None
 
 
+async def count_due(tx: Transaction, now: int) -> int:
+    """How many deliveries are due and not sent."""
+    found = (delivery.c.state == "pending", delivery.c.due_at <= now)
+    row = await tx.first(select(func.count()).select_from(delivery).where(*found))
+    return row[0] if row else 0
+
+
 def _delivery(row: Any) -> Delivery:
     return Delivery(**row._mapping)

@@ -1,0 +1,47 @@
+"""``tocsin doctor``: every setting with its value, meaning and origin, and whether the installation works."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+
+from tocsin.cli.output import say
+from tocsin.db.database import Database
+from tocsin.kernel.errors import Problem
+from tocsin.runtime.config import MEANINGS, Settings, shown
+from tocsin.runtime.mail import read_relay
+
+
+async def run_doctor(_: argparse.Namespace, settings: Settings) -> int:
+    """0 when the server would start and could deliver mail; 1 with what is wrong."""
+    default = Settings()
+    for name, meaning in MEANINGS.items():
+        origin = "" if getattr(settings, name) != getattr(default, name) else " (default)"
+        say(f"TOCSIN_{name.upper()} = {shown(settings, name) or '(empty)'}{origin}\n    {meaning}")
+    problems = await _problems(settings)
+    for problem in problems:
+        say(f"PROBLEM: {problem}")
+    if not problems:
+        say("No problems found.")
+    return 1 if problems else 0
+
+
+async def _problems(settings: Settings) -> list[str]:
+    problems = []
+    if not settings.smtp_url and not settings.is_demo:
+        problems.append("no mail relay is set: nobody can be told by e-mail. Set TOCSIN_SMTP_URL.")
+    elif settings.smtp_url:
+        say(f"Mail relay: {read_relay(settings.smtp_url)}")
+    if settings.database.startswith("sqlite"):
+        say(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, database {settings.database}")
+    db = Database(settings.database)
+    try:
+        await db.open(readonly=True)
+        await db.close()
+    except Problem as problem:
+        problems.append(str(problem))
+    return problems
+
+
+COMMANDS = {"doctor": run_doctor}

@@ -1,0 +1,86 @@
+"""The command line: arguments in, exit code out. 0 = done, 1 = the command's own refusal, 2 = wrong use."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from tocsin import __version__
+from tocsin.kernel.errors import Problem
+from tocsin.runtime.config import MEANINGS, ConfigError, load
+
+_STORE = ("data", "database_url")
+_SERVE = ("host", "port", "workers", "base_url", "smtp_url", "demo", "log_level", "log_format")
+_COMMANDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "serve": ("tocsin.cli.serve", "Serve: take events, tell people, show the console", (*_STORE, *_SERVE)),
+    "init": ("tocsin.cli.init", "Create an account without questions", _STORE),
+    "migrate": ("tocsin.cli.store", "Bring the database to this release's schema", _STORE),
+    "audit": ("tocsin.cli.store", "Compare what was accepted with what has a fate; exit 0 when nothing is missing", _STORE),
+    "why": ("tocsin.cli.why", "Explain an event, alert or incident step by step", _STORE),
+    "send": ("tocsin.cli.send", "Push a test event to a running server", ("base_url", "host", "port")),
+    "demo": ("tocsin.cli.demo", "Try it: push a sample alert that goes the whole way", (*_STORE, "base_url", "host", "port")),
+    "doctor": ("tocsin.cli.doctor", "Explain every setting and check the installation", (*_STORE, *_SERVE)),
+}
+# Kept here, beside the table, so that no command's code is loaded to print the help of another.
+_OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
+    "serve": {"--fd": {"type": int, "default": None, "help": argparse.SUPPRESS}},
+    "init": {
+        "--account": {"required": True, "help": "Name of the account"},
+        "--email": {"required": True, "help": "E-mail address of its owner, who signs in with it"},
+        "--password-file": {"required": True, "help": "File that holds the owner's password (- for standard input)"},
+        "--app-key-file": {"required": True, "help": "File to write an APP key of the owner to (readable by you only)"},
+    },
+    "why": {"id": {"help": "Id of an event, alert or incident (24 hex digits), or an incident's number such as #A1B2C3"}},
+    "send": {
+        "--integration-key": {"required": True, "help": "Key of the integration"},
+        "--title": {"default": "Test event from tocsin send", "help": "Title of the event"},
+        "--status": {"default": "Warning", "choices": ["Critical", "Warning", "Info", "Ok"], "help": "Severity, or Ok"},
+        "--alert-key": {"default": "tocsin-send", "help": "What joins events of one alert"},
+        "--label": {"action": "append", "default": [], "metavar": "NAME=VALUE", "help": "A label; repeat for more"},
+    },
+    "demo": {"--ok": {"action": "store_true", "help": "Send the recovery of the sample alert instead"}},
+}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and exit."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    module = importlib.import_module(_COMMANDS[given.command][0])
+    run: Callable[[argparse.Namespace, Any], Coroutine[Any, Any, int] | int] = module.COMMANDS[given.command]
+    try:
+        settings = load(vars(given))
+        outcome = run(given, settings)
+        code = outcome if isinstance(outcome, int) else asyncio.run(outcome)
+    except ConfigError as error:
+        sys.exit(_complain(error, 2))
+    except Problem as problem:
+        sys.exit(_complain(problem, 1))
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+def _complain(error: Exception, code: int) -> int:
+    sys.stderr.write(f"tocsin: {error}\n")
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tocsin", description="On-call and alert response. 'tocsin serve' starts it.")
+    parser.add_argument("--version", action="version", version=f"tocsin {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (_, summary, settings) in _COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        command.add_argument("--config", help="TOML file with settings (default: tocsin.toml in this folder)")
+        for setting in settings:
+            flag = "--database" if setting == "database_url" else f"--{setting.replace('_', '-')}"
+            kind = int if setting in ("port", "workers") else str
+            command.add_argument(flag, dest=setting, type=kind, default=None, help=MEANINGS[setting])
+        for option, details in _OPTIONS.get(name, {}).items():
+            command.add_argument(option, **details)
+    return parser

@@ -1,0 +1,43 @@
+"""The books: everything accepted has a fate, waits, or is set apart. ``tocsin audit`` prints them, the auditor loop watches them."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tocsin.alerts.model import Fate
+from tocsin.db.transaction import Transaction
+from tocsin.intake import store
+
+
+class Books(Struct, frozen=True):
+    """One account's events: accepted = the sum of ``fates`` + ``pending`` + ``unprocessed``, or ``difference`` is not 0."""
+
+    account_id: int
+    accepted: int
+    rejected: int
+    fates: dict[str, int]
+    pending: int
+    unprocessed: int
+
+    @property
+    def difference(self) -> int:
+        """Events accepted of which nothing is known; must be 0."""
+        return self.accepted - sum(self.fates.values()) - self.pending - self.unprocessed
+
+
+async def read_books(tx: Transaction) -> list[Books]:
+    """The books of every account, from one consistent picture."""
+    sums: dict[int, dict[str, int]] = {}
+    for account_id, entry, events in await store.books(tx):
+        sums.setdefault(account_id, {})[entry] = int(events)
+    return [
+        Books(
+            account_id=account_id,
+            accepted=entries.get("accepted", 0),
+            rejected=entries.get("rejected", 0),
+            fates={str(fate): entries[fate] for fate in Fate if fate in entries},
+            pending=await store.pending_of(tx, account_id),
+            unprocessed=entries.get("unprocessed", 0),
+        )
+        for account_id, entries in sorted(sums.items())
+    ]

@@ -1,0 +1,171 @@
+"""The push endpoint as bare ASGI: read, find the integration, parse, keep, answer. Nothing else happens before the answer.
+
+``POST /event/push/alert/<type>?integration_key=…``. A 2xx means that the events are on disk. What cannot be parsed is kept as
+a rejected event and answered 400; one broken alert among fifty never loses the other forty-nine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from tocsin.integrations.model import Integration, RejectedEvent
+from tocsin.intake import answers
+from tocsin.intake.answers import Send
+from tocsin.intake.batcher import Batcher, Entry
+from tocsin.intake.catalogue import Parse, Sources
+from tocsin.intake.guard import NORMAL, Pace
+from tocsin.intake.keys import Keys
+from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body
+from tocsin.kernel.clock import Clock
+from tocsin.kernel.errors import InvalidParameter, MethodNotAllowed, Problem, RouteNotFound, TooFrequent
+from tocsin.kernel.ids import Ids
+from tocsin.runtime.config import Settings
+from tocsin.runtime.telemetry import Metrics
+from tocsin.sources.event import Event
+from tocsin.sources.source import BadPush, Parsed, Push, Rejection
+
+PREFIX = "/event/push/alert/"
+KEPT_BODY = 64 * 1024
+_LARGE_BODY = 256 * 1024
+_PACES = 10_000
+
+
+class Door:
+    """Takes pushes for all integrations."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        ids: Ids,
+        keys: Keys,
+        sources: Sources,
+        batcher: Batcher,
+        settings: Settings,
+        metrics: Metrics,
+    ) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._keys = keys
+        self._sources = sources
+        self._batcher = batcher
+        self._settings = settings
+        self._paces: dict[int, Pace] = {}
+        self._counts = {status: metrics.pushes.labels(str(status)) for status in (200, 400, 404, 413, 415, 429, 503)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        now = self._clock.now()
+        request_id = self._ids.hex24(now)
+        try:
+            parsed = await self._take(scope, receive, request_id, now)
+        except Gone:
+            return
+        except BadPush as bad:
+            self._counts[bad.status].inc()
+            body = answers.refusal(request_id, bad.code, str(bad))
+            await answers.answer(send, bad.status, request_id, body)
+        except Problem as problem:
+            self._counts[problem.status].inc()
+            await answers.refuse(send, request_id, problem)
+        else:
+            self._counts[200].inc()
+            await answers.answer(send, 200, request_id, answers.data(request_id, _receipt(parsed)))
+
+    async def _take(self, scope: Scope, receive: Receive, request_id: str, now: int) -> Parsed:
+        path: str = scope["path"]
+        parse = self._sources.parser(path[len(PREFIX) :])
+        if parse is None:
+            raise RouteNotFound(f"{path}: there is no such source; the integration's page shows its push URL")
+        if scope["method"] != "POST":
+            raise MethodNotAllowed(f"{path}: send the event with POST")
+        body = await read_body(scope, receive)
+        query = query_of(scope)
+        integration = await self._integration(key_of(scope, query, body), now)
+        lane = self._admit(integration, now)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        push = Push(body, headers.get("content-type", ""), headers, query, now)
+        try:
+            parsed = await _parse(parse, push)
+        except BadPush as bad:
+            rejection = Rejection(bad.reason, bad.text, bad.path, body)
+            await self._keep(integration, lane, push, request_id, [], [rejection])
+            raise
+        await self._keep(integration, lane, push, request_id, parsed.events, parsed.rejections)
+        return parsed
+
+    async def submit(self, integration: Integration, event: Event) -> None:
+        """Take one event from within (a test event, ``tocsin send``) the same way as a pushed one."""
+        push = Push(b"", "", {}, {}, self._clock.now())
+        await self._keep(integration, NORMAL, push, "", [event], [])
+
+    async def _integration(self, key: str, now: int) -> Integration:
+        integration = await self._keys.find(key, now)
+        if integration is None or integration.status == "deleted":
+            raise InvalidParameter("integration_key is not a valid one; the integration's page shows its push URL")
+        if integration.status != "enabled":
+            raise InvalidParameter(f"integration_key: integration {integration.name!r} is disabled; enable it to send again")
+        return integration
+
+    def _admit(self, integration: Integration, now: int) -> int:
+        pace = self._paces.get(integration.integration_id)
+        if pace is None:
+            if len(self._paces) >= _PACES:
+                self._paces = {key: one for key, one in self._paces.items() if not one.is_idle(now)}
+            pace = self._paces[integration.integration_id] = Pace()
+        lane, wait_s = pace.admit(now, self._settings.soft_per_second, self._settings.soft_per_minute)
+        if wait_s:
+            raise TooFrequent(
+                f"integration {integration.name!r} sends more than ten times its limit of "
+                f"{self._settings.soft_per_second} pushes a second; send again in {wait_s} s",
+                wait_s,
+            )
+        return lane
+
+    async def _keep(
+        self,
+        integration: Integration,
+        lane: int,
+        push: Push,
+        request_id: str,
+        events: list[Event],
+        rejections: list[Rejection],
+    ) -> None:
+        rejected = [self._rejected(integration, push, request_id, one) for one in rejections] if rejections else []
+        if not events and not rejected:
+            return
+        key = (integration.account_id, integration.integration_id)
+        await self._batcher.keep(lambda kept: Entry(*key, lane, push.received_at, events, rejected, kept))
+
+    def _rejected(self, integration: Integration, push: Push, request_id: str, one: Rejection) -> RejectedEvent:
+        return RejectedEvent(
+            account_id=integration.account_id,
+            rejected_id=self._ids.hex24(push.received_at),
+            integration_id=integration.integration_id,
+            code=one.code,
+            reason=one.text,
+            path=one.path,
+            content_type=push.content_type[:200],
+            request_id=request_id,
+            body=one.body[:KEPT_BODY],
+            body_cut=len(one.body) > KEPT_BODY,
+            received_at=push.received_at,
+        )
+
+
+async def _parse(parse: Parse, push: Push) -> Parsed:
+    """Small bodies at once; a large one in a thread, so that it holds nobody up."""
+    if len(push.body) <= _LARGE_BODY:
+        return parse(push)
+    return await asyncio.get_running_loop().run_in_executor(None, parse, push)
+
+
+def _receipt(parsed: Parsed) -> dict[str, object]:
+    """What the sender learns: the key of a single event, the counts of a batch."""
+    receipt: dict[str, object] = {}
+    if len(parsed.events) == 1:
+        receipt["alert_key"] = parsed.events[0].alert_key
+    if len(parsed.events) != 1 or parsed.rejections:
+        receipt |= {"accepted": len(parsed.events), "rejected": len(parsed.rejections)}
+    if parsed.rejections:
+        receipt["errors"] = [{"path": one.path, "message": one.text} for one in parsed.rejections[:20]]
+    return receipt

@@ -1,0 +1,138 @@
+"""The inbox loop: claim pushes of a partition, run the journey, all in one transaction; poison is set apart, kept and told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from tocsin import journey
+from tocsin.alerts.model import Accepted
+from tocsin.integrations import store as integrations
+from tocsin.intake import store
+from tocsin.intake.store import Waiting
+from tocsin.journey import World
+from tocsin.kernel.clock import HOUR, SECOND
+from tocsin.kernel.errors import StoreUnavailable
+from tocsin.runtime.telemetry import Metrics, logger
+from tocsin.sources.event import Event
+
+PUSHES = 500
+EVENTS = 1_000
+TRIES = 3
+NORMAL, SLOW = 0, 1
+_decode = msgspec.msgpack.Decoder(list[Event]).decode
+
+
+class Receiving:
+    """Takes accepted pushes to the journey."""
+
+    def __init__(self, world: World, metrics: Metrics) -> None:
+        self._world = world
+        self._metrics = metrics
+        self._pushes = PUSHES
+        self._turn = 0
+
+    async def piece(self) -> bool:
+        """Process one batch; whether there was one."""
+        self._turn += 1
+        lanes = (SLOW, NORMAL) if self._turn % 5 == 0 else (NORMAL, SLOW)  # the slow lane is slow, not starved
+        for lane in lanes:
+            if await self._batch(lane):
+                return True
+        return False
+
+    async def _batch(self, lane: int) -> bool:
+        claimed: list[Waiting] = []
+        try:
+            events = await self._process(lane, claimed)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            logger.exception("a batch of %d pushes failed; trying them one by one", len(claimed))
+            await self._one_by_one(claimed, error)
+            return True
+        self._metrics.processed.inc(events)
+        return bool(claimed)
+
+    async def _process(self, lane: int, claimed: list[Waiting]) -> int:
+        world = self._world
+        now = world.clock.now()
+        async with world.db.transaction() as tx:
+            partition_id = await store.lock_partition(tx, now) if world.db.shared else None
+            if world.db.shared and partition_id is None:
+                return 0
+            claimed += await store.claim(tx, now, self._pushes, partition_id, lane)
+            if not claimed:
+                return 0
+            events = sum(one.event_cnt for one in claimed)
+            self._pushes = max(1, min(PUSHES, EVENTS * len(claimed) // events))  # aim the next claim at EVENTS events
+            await journey.receive(world, tx, [_accepted(one) for one in claimed])
+        return events
+
+    async def _one_by_one(self, claimed: Sequence[Waiting], error: Exception) -> None:
+        for one in claimed:
+            try:
+                await self._alone(one.inbox_id)
+            except StoreUnavailable:
+                raise
+            except Exception as own:
+                await self._failed(one, own)
+
+    async def _alone(self, inbox_id: int) -> None:
+        world = self._world
+        async with world.db.transaction() as tx:
+            one = await store.claim_one(tx, inbox_id)
+            if one is None:
+                return
+            await journey.receive(world, tx, [_accepted(one)])
+        self._metrics.processed.inc(one.event_cnt)
+
+    async def _failed(self, one: Waiting, error: Exception) -> None:
+        """Try again later; after three times keep it apart and page it, so that its content still reaches somebody."""
+        world = self._world
+        now = world.clock.now()
+        attempts = one.attempts + 1
+        async with world.db.transaction() as tx:
+            if attempts < TRIES:
+                await store.put_off(tx, one.inbox_id, attempts, now + attempts * 2 * SECOND)
+                return
+            gone = await store.claim_one(tx, one.inbox_id)
+            if gone is None:
+                return
+            why = f"{type(error).__name__}: {error}"[:500]
+            unprocessed_id = world.ids.hex24(now)
+            await store.quarantine(tx, unprocessed_id, gone, why, now)
+            hour_at = one.received_at // HOUR * HOUR
+            await store.count(tx, {(one.account_id, one.integration_id, hour_at, "unprocessed"): one.event_cnt})
+        logger.error("a push of integration %d cannot be processed (%s); it is kept as %s", one.integration_id, why, unprocessed_id)
+        await self._page(gone, unprocessed_id)
+
+    async def _page(self, one: Waiting, unprocessed_id: str) -> None:
+        world = self._world
+        now = world.clock.now()
+        async with world.db.transaction() as tx:
+            found = await integrations.read_by_ids(tx, one.account_id, [one.integration_id])
+            name = found[0].name if found else str(one.integration_id)
+            event = Event(
+                title=f"Unprocessed alert from {name}",
+                status="Critical",
+                alert_key=f"tocsin/unprocessed/{unprocessed_id}",
+                description=f"{one.event_cnt} events could not be processed and are kept: {_titles(one)}",
+                event_time=now,
+                labels={"check": "tocsin unprocessed", "resource": name},
+            )
+            hour_at = now // HOUR * HOUR
+            await store.count(tx, {(one.account_id, one.integration_id, hour_at, "accepted"): 1})
+            await journey.receive(world, tx, [Accepted(one.account_id, one.integration_id, now, [event])])
+
+
+def _accepted(one: Waiting) -> Accepted:
+    return Accepted(one.account_id, one.integration_id, one.received_at, _decode(one.events))
+
+
+def _titles(one: Waiting) -> str:
+    try:
+        return "; ".join(event.title for event in _decode(one.events)[:5])[:1_000]
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return "(their content cannot be read)"

@@ -1,0 +1,139 @@
+"""The composition root: the only file that chooses clock, chance, database and network, and joins the rooms to a server."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tocsin import journey
+from tocsin.alerts.flow import Alerts
+from tocsin.api.app import Api, build_api
+from tocsin.db.database import Database
+from tocsin.db.migrate import migrate
+from tocsin.engine.delivering import Delivering
+from tocsin.engine.engine import Engine
+from tocsin.engine.loop import Loop
+from tocsin.escalation.flow import Escalation
+from tocsin.incidents.flow import Incidents
+from tocsin.intake.batcher import Batcher
+from tocsin.intake.catalogue import Sources
+from tocsin.intake.door import Door
+from tocsin.intake.keys import Keys
+from tocsin.intake.receiving import Receiving
+from tocsin.journey import World
+from tocsin.kernel.clock import Clock, SystemClock
+from tocsin.kernel.ids import Ids, SystemIds
+from tocsin.notifiers.catalogue import Catalogue
+from tocsin.notify.delivery_flow import Sending
+from tocsin.notify.flow import Notify
+from tocsin.runtime.carrier import Carrier
+from tocsin.runtime.config import Settings
+from tocsin.runtime.http import Outbound
+from tocsin.runtime.mail import Mailer
+from tocsin.runtime.plugins import load_folders
+from tocsin.runtime.secrets import Vault, read_or_make_key
+from tocsin.runtime.telemetry import Metrics
+from tocsin.web.entrance import Entrance
+from tocsin.web.outbox import Outbox
+
+
+def make_vault(settings: Settings, ids: Ids) -> Vault:
+    """The vault of this installation; its key is made on first start."""
+    return Vault(read_or_make_key(settings.key_file, ids.bytes(32)), ids.bytes)
+
+
+def make_carrier(settings: Settings, smtp_url: str) -> Carrier:
+    """The ways out; ``smtp_url`` is the configured relay, or the demo's outbox."""
+    mailer = Mailer(smtp_url) if smtp_url else None
+    sender = {"from": settings.mail_from, "name": settings.smtp_name}
+    return Carrier(Outbound(settings.networks), mailer, {"email": sender})
+
+
+def make_world(db: Database, settings: Settings, vault: Vault, carrier: Carrier, clock: Clock, ids: Ids) -> World:
+    """Join the slices. Tests call this with a manual clock and a fake network."""
+    catalogue = Catalogue(load_folders("tocsin.notifiers"))
+    alerts = Alerts(ids)
+    return World(
+        clock=clock,
+        ids=ids,
+        db=db,
+        alerts=alerts,
+        incidents=Incidents(ids, alerts.rulebook),
+        escalation=Escalation(ids, vault),
+        notify=Notify(ids, vault, catalogue),
+        sending=Sending(clock, ids, vault, catalogue, carrier, settings.public_url),
+        vault=vault,
+        catalogue=catalogue,
+        settings=settings,
+    )
+
+
+def make_engine(world: World, metrics: Metrics) -> Engine:
+    """The table of loops."""
+    delivering = Delivering(world, metrics)
+    receiving = Receiving(world, metrics)
+
+    async def timers() -> bool:
+        return await journey.timers_due(world) > 0
+
+    wakes = world.db.wakes
+    loops = [
+        Loop("receiving", "inbox", receiving.piece, wakes, metrics),
+        Loop("timers", "timer", timers, wakes, metrics),
+        Loop("delivering", "delivery", delivering.piece, wakes, metrics),
+    ]
+    return Engine(loops, delivering.drain)
+
+
+class Server:
+    """A running installation: the door, the API, the console, and the engine behind them."""
+
+    def __init__(self, world: World, api: Api, entrance: Entrance, batcher: Batcher, engine: Engine) -> None:
+        self.world = world
+        self.api = api
+        self.app = entrance
+        self.batcher = batcher
+        self.engine = engine
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Server]:
+    """Open everything, serve, and close it in the order that loses nothing.
+
+    Raises:
+        StoreUnavailable: the database cannot be used; the message says what to do.
+    """
+    clock, ids, metrics = SystemClock(), SystemIds(), Metrics()
+    async with contextlib.AsyncExitStack() as stack:
+        db = Database(settings.database)
+        await migrate(settings.database)
+        await db.open()
+        stack.push_async_callback(db.close)
+        outbox = Outbox(settings.data) if settings.is_demo else None
+        smtp_url = settings.smtp_url
+        if outbox is not None and not smtp_url:
+            smtp_url = await outbox.start()
+            stack.push_async_callback(outbox.stop)
+        carrier = make_carrier(settings, smtp_url)
+        stack.push_async_callback(carrier.close)
+        world = make_world(db, settings, make_vault(settings, ids), carrier, clock, ids)
+        server = make_server(world, metrics, outbox)
+        server.batcher.start()
+        server.engine.start()
+        stack.push_async_callback(server.engine.stop)
+        stack.push_async_callback(server.batcher.stop)
+        yield server
+
+
+def make_server(world: World, metrics: Metrics, outbox: Outbox | None) -> Server:
+    """Join doors and engine to a world."""
+    settings = world.settings
+    batcher = Batcher(world.db, metrics)
+    sources = Sources()
+    door = Door(world.clock, world.ids, Keys(world.db), sources, batcher, settings, metrics)
+    api = build_api(world, settings)
+    engine = make_engine(world, metrics)
+    entrance = Entrance(world, door, api, metrics, outbox)
+    return Server(world, api, entrance, batcher, engine)
+

@@ -1,0 +1,1 @@
+"""The web door: where requests are sorted, the console's files, live updates, health and the demo's outbox."""

@@ -1,0 +1,92 @@
+"""Where every request comes in and is sent to its door: pushes first, because there are most of them."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+from tocsin.intake.door import Door
+from tocsin.journey import World
+from tocsin.runtime.telemetry import Metrics
+from tocsin.web import health
+from tocsin.web.outbox import Outbox, letter_page, list_page
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_HTML = b"text/html; charset=utf-8"
+_TEXT = b"text/plain; version=0.0.4; charset=utf-8"
+_OUTBOX_CSP = b"default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'"
+
+
+class Entrance:
+    """The ASGI application of the server."""
+
+    def __init__(self, world: World, door: Door, api: App, metrics: Metrics, outbox: Outbox | None) -> None:
+        self._world = world
+        self._door = door
+        self._api = api
+        self._metrics = metrics
+        self._outbox = outbox
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await _decline(scope, receive, send)
+            return
+        path: str = scope["path"]
+        if path.startswith("/event/push/alert/"):
+            await self._door(scope, receive, send)
+        elif path == "/healthz":
+            await _answer(send, 200, _TEXT, b"ok\n")
+        elif path == "/readyz":
+            is_ready, why = await health.ready(self._world)
+            await _answer(send, 200 if is_ready else 503, _TEXT, f"{why}\n".encode())
+        elif path == "/metrics":
+            await _answer(send, 200, _TEXT, await health.metrics_page(self._world, self._metrics))
+        elif self._outbox is not None and (path == "/outbox" or path.startswith("/outbox/")):
+            await self._show_outbox(self._outbox, scope, send)
+        else:
+            await self._api(scope, receive, send)
+
+    async def _show_outbox(self, outbox: Outbox, scope: Scope, send: Send) -> None:
+        """Only to a browser on this machine: the mails hold links and names."""
+        client = scope.get("client")
+        if client is None or not ipaddress.ip_address(client[0]).is_loopback:
+            await _answer(send, 403, _TEXT, b"The demo's outbox can be read on this machine only.\n")
+            return
+        name = scope["path"].removeprefix("/outbox").strip("/")
+        if not name:
+            await _answer(send, 200, _HTML, list_page(outbox.letters()).encode(), _OUTBOX_CSP)
+            return
+        letter = outbox.letter(name)
+        page = letter_page(letter) if letter is not None else list_page(outbox.letters())
+        await _answer(send, 200 if letter else 404, _HTML, page.encode(), _OUTBOX_CSP)
+
+
+async def _decline(scope: Scope, receive: Receive, send: Send) -> None:
+    """Websockets are not spoken; the lifespan is the server's own business."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1003})
+    elif scope["type"] == "lifespan":
+        while True:
+            message = await receive()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+
+async def _answer(send: Send, status: int, kind: bytes, body: bytes, csp: bytes = b"default-src 'none'") -> None:
+    headers = [
+        (b"content-type", kind),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"content-security-policy", csp),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
