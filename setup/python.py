@@ -37,7 +37,7 @@ def lock(arguments: list[str]) -> None:
         raise SetupError("Locking needs uv, and it could not be installed from requirements/uv.txt.")
     form = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
     # Indexes and folders that only this machine has must not decide what everybody gets.
-    env = {key: value for key, value in _uv_environment().items() if key not in {"UV_INDEX", "UV_FIND_LINKS"}}
+    env = {key: value for key, value in uv_environment().items() if key not in {"UV_INDEX", "UV_FIND_LINKS"}}
     for name in ("uv", "run", "dev", "node"):
         say(f"resolving requirements/{name}.in")
         options = ["--python-version", "3.11", *form, *arguments, "-o", f"{name}.txt"]
@@ -106,13 +106,13 @@ def _uv() -> None:
 
 def _install(arguments: list[str], otherwise: str) -> None:
     if UV.exists():
-        if call([UV, "pip", "install", "--quiet", "--python", PYTHON, *arguments], env=_uv_environment()) == 0:
+        if call([UV, "pip", "install", "--quiet", "--python", PYTHON, *arguments], env=uv_environment()) == 0:
             return
         say("uv could not do it; trying pip, which may know other package indexes")
     must([*PIP, "install", "--quiet", *arguments], otherwise)
 
 
-def _uv_environment() -> dict[str, str]:
+def uv_environment() -> dict[str, str]:
     """What pip's configuration says about package indexes, in uv's words: uv does not read pip.conf.
 
     What the user set for uv wins. Choosing the best match among all indexes is safe here, because hashes are checked.
