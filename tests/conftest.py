@@ -18,3 +18,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "home")
 def anyio_backend() -> str:
     """Async tests (`pytestmark = pytest.mark.anyio`) run on asyncio, as the product does."""
     return "asyncio"
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named after their parameter: as text they are unreadable, and workers must agree on every name, which
+    they would not about compressed bytes that carry the time."""
+    return argname if isinstance(val, bytes) else None
