@@ -8,7 +8,7 @@
         refused = await house.nobody().post("/team/list")
         assert refused.code == "Unauthorized"
 
-``house.invite(ana, "bo", role_ids=[3])`` makes and signs in more people; ``house.key(ana)`` is a client with an APP key.
+``house.invite(ana, "bo", role_ids=[3])`` makes and signs in more people; ``house.key(ana)`` calls with an APP key.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import create_engine
 
 from tocsin.api.app import Api, build_api
 from tocsin.db.database import Database
-from tocsin.db.tables import account, audit, member, metadata
+from tocsin.db.tables import metadata
 from tocsin.journey import World
 from tocsin.kernel.clock import ManualClock
 from tocsin.kernel.ids import SeededIds

@@ -31,6 +31,11 @@ async def read_account(tx: Transaction, account_id: int) -> Account:
     return Account(**row._asdict())
 
 
+async def any_account(tx: Transaction) -> bool:
+    """Whether the installation has an account yet."""
+    return await tx.first(select(account.c.account_id).limit(1)) is not None
+
+
 async def lock_account(tx: Transaction, account_id: int) -> None:
     """Hold the account's row until the end: who adds members, keys or team names does so one after the other."""
     await tx.first(select(account.c.account_id).where(account.c.account_id == account_id).with_for_update())
