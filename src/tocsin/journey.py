@@ -51,6 +51,7 @@ async def receive(world: World, tx: Transaction, batch: Sequence[Accepted]) -> N
     changes = await world.alerts.absorb(tx, batch, now)
     happenings = await world.incidents.absorb(tx, changes, now)
     await _tell(world, tx, happenings, now)
+    await world.incidents.write(tx, now)
 
 
 async def command(world: World, command: Command, actor: Actor) -> list[Happening]:
@@ -59,6 +60,7 @@ async def command(world: World, command: Command, actor: Actor) -> list[Happenin
     async with world.db.transaction() as tx:
         happenings = await world.incidents.apply(tx, command, actor, now)
         await _tell(world, tx, happenings, now)
+        await world.incidents.write(tx, now)
     return happenings
 
 
@@ -68,6 +70,7 @@ async def create(world: World, wanted: Create, actor: Actor) -> list[Happening]:
     async with world.db.transaction() as tx:
         happenings = await world.incidents.create(tx, wanted, actor, now)
         await _tell(world, tx, happenings, now)
+        await world.incidents.write(tx, now)
     return happenings
 
 
@@ -83,6 +86,7 @@ async def timers_due(world: World, limit: int = 200) -> int:
         await world.incidents.note(tx, notes, now)
         await world.incidents.note(tx, await world.notify.enqueue(tx, orders, now), now)
         await _tell(world, tx, happenings, now)
+        await world.incidents.write(tx, now)
     return len(rung)
 
 
@@ -92,6 +96,7 @@ async def deliveries_due(world: World, limit: int) -> list[Outgoing]:
     async with world.db.transaction() as tx:
         going, notes = await world.sending.claim(tx, now, limit)
         await world.incidents.note(tx, notes, now)
+        await world.incidents.write(tx, now)
     return going
 
 
@@ -100,6 +105,7 @@ async def settle(world: World, sent: Sequence[Sent]) -> None:
     now = world.clock.now()
     async with world.db.transaction() as tx:
         await world.incidents.note(tx, await world.notify.settle(tx, sent, now), now)
+        await world.incidents.write(tx, now)
 
 
 async def _tell(world: World, tx: Transaction, happenings: Sequence[Happening], now: int) -> None:

@@ -69,6 +69,11 @@ def make_world(db: Database, settings: Settings, vault: Vault, carrier: Carrier,
     )
 
 
+GATHER_S = 0.02
+"""Under load, events are processed at most this many seconds apart: twenty milliseconds no person notices, and each
+batch carries many times more events."""
+
+
 def make_engine(world: World, metrics: Metrics) -> Engine:
     """The table of loops."""
     delivering = Delivering(world, metrics)
@@ -79,7 +84,7 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
 
     wakes = world.db.wakes
     loops = [
-        Loop("receiving", "inbox", receiving.piece, wakes, metrics),
+        Loop("receiving", "inbox", receiving.piece, wakes, metrics, rest_s=GATHER_S),
         Loop("timers", "timer", timers, wakes, metrics),
         Loop("delivering", "delivery", delivering.piece, wakes, metrics),
     ]

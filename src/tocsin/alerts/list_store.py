@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, Text, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, select, type_coerce
 
 from tocsin.alerts.model import AlertState
 from tocsin.channels.store import visible_to
@@ -97,9 +97,9 @@ def alerts(actor: Actor, wanted: AlertFilter) -> Select[Any]:
 def _state(wanted: AlertFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.is_active is not None:
-        found.append(alert.c.is_open.is_(wanted.is_active))
+        found.append(_is(alert.c.is_open, yes=wanted.is_active))
     if wanted.ever_muted is not None:
-        found.append(alert.c.ever_muted.is_(wanted.ever_muted))
+        found.append(_is(alert.c.ever_muted, yes=wanted.ever_muted))
     if wanted.severities:
         found.append(alert.c.severity.in_(wanted.severities))
     return found
@@ -130,12 +130,15 @@ def alert_order(orderby: str, *, ascending: bool) -> Sequence[ColumnElement[Any]
 
 def alerts_after(orderby: str, values: Sequence[Any], *, ascending: bool) -> ColumnElement[bool]:
     """Only alerts after a cursor: ``(alert_id,)``, or ``(updated_at, alert_id)`` when ordered by that."""
+    def beyond(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+        return column > value if ascending else column < value
+
+    last_id = values[-1]
     if orderby != "updated_at":
-        return alert.c.alert_id > values[0] if ascending else alert.c.alert_id < values[0]
-    at, alert_id = values
-    if ascending:
-        return or_(alert.c.updated_at > at, (alert.c.updated_at == at) & (alert.c.alert_id > alert_id))
-    return or_(alert.c.updated_at < at, (alert.c.updated_at == at) & (alert.c.alert_id < alert_id))
+        return beyond(alert.c.alert_id, last_id)
+    at: int = values[0]
+    same = alert.c.updated_at == at
+    return or_(beyond(alert.c.updated_at, at), and_(same, beyond(alert.c.alert_id, last_id)))
 
 
 async def fetch_alerts(tx: Transaction, statement: Select[Any]) -> list[AlertState]:
@@ -156,7 +159,7 @@ async def page_of_incident(
     """Alerts of one incident, oldest first, and how many there are in all (an incident has at most 5,000)."""
     found = [alert.c.account_id == account_id, alert.c.incident_id == incident_id]
     if is_active is not None:
-        found.append(alert.c.is_open.is_(is_active))
+        found.append(_is(alert.c.is_open, yes=is_active))
     statement = select(*_ALERT).where(*found).order_by(alert.c.alert_id).offset(offset).limit(limit)
     total = await tx.first(select(func.count()).select_from(alert).where(*found))
     return [_alert(row) for row in await tx.fetch(statement)], int(total[0]) if total else 0
@@ -251,8 +254,13 @@ async def first_of_alerts(
     """The oldest events of some alerts in order of arrival, and how many there are in all."""
     found = (event.c.account_id == account_id, event.c.alert_id.in_(alert_ids))
     rows = await tx.fetch(select(*_EVENT).where(*found).order_by(event.c.event_id).limit(limit))
-    total = await tx.first(select(func.sum(alert.c.event_cnt)).where(alert.c.account_id == account_id, alert.c.alert_id.in_(alert_ids)))
+    counted = (alert.c.account_id == account_id, alert.c.alert_id.in_(alert_ids))
+    total = await tx.first(select(func.sum(alert.c.event_cnt)).where(*counted))
     return [_event(row) for row in rows], int(total[0] or 0) if total else 0
+
+
+def _is(column: ColumnElement[bool], *, yes: bool) -> ColumnElement[bool]:
+    return column if yes else ~column
 
 
 def _seen(actor: Actor, channel_id: ColumnElement[int]) -> list[ColumnElement[bool]]:
@@ -265,8 +273,8 @@ def _seen(actor: Actor, channel_id: ColumnElement[int]) -> list[ColumnElement[bo
 
 
 def _alert(row: Any) -> AlertState:
-    return AlertState(**{**row._mapping, "labels": msgspec.json.decode(row.labels)})
+    return AlertState(**{**row._asdict(), "labels": msgspec.json.decode(row.labels)})
 
 
 def _event(row: Any) -> KeptEvent:
-    return KeptEvent(**{**row._mapping, "labels": msgspec.json.decode(row.labels)})
+    return KeptEvent(**{**row._asdict(), "labels": msgspec.json.decode(row.labels)})

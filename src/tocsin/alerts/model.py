@@ -53,7 +53,8 @@ class AlertState(Struct, kw_only=True):
     labels: dict[str, str]
     images: str  # JSON
     start_at: int
-    last_at: int
+    last_at: int  # source time of the newest event
+    order_at: int  # by which events of the key are ordered: see sources.event.Event
     end_at: int
     event_cnt: int
     is_open: bool

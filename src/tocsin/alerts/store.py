@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 
 from tocsin.alerts.model import AlertState, Draft
 from tocsin.alerts.stages.dedupe import EarlyRecovery, Key
 from tocsin.db.tables import alert, config_version, early_recovery, event, ledger
 from tocsin.db.transaction import Transaction
 
-_ALERT = AlertState.__struct_fields__
-_LABELS = _ALERT.index("labels")
-_COUNTED = ("event_cnt", "last_at", "updated_at")
+_ALERT = (*(name for name in AlertState.__struct_fields__ if name != "labels"), "labels")  # JSON last: the plain ones come from one attrgetter
+_LABELS = len(_ALERT) - 1
+_COUNTED = ("event_cnt", "last_at", "order_at", "updated_at")
 _CHANGED = (
     "title",
     "title_rule",
     "description",
     "severity",
     "status",
-    "labels",
     "images",
     "last_at",
+    "order_at",
     "end_at",
     "event_cnt",
     "is_open",
     "closed_by",
     "updated_at",
+    "labels",
 )
+_plain = attrgetter(*_ALERT[:-1])
+_plain_changed = attrgetter("account_id", "alert_id", *_CHANGED[:-1])
+_counted = attrgetter("account_id", "alert_id", *_COUNTED)
 _EVENT = (
     "account_id",
     "event_id",
@@ -52,17 +57,22 @@ _EVENT = (
     "trace",
 )
 _json = msgspec.json.Encoder().encode
+_VERSION = select(config_version.c.version).where(config_version.c.account_id == bindparam("account"))
 
 
 async def read_config_version(tx: Transaction, account_id: int) -> int:
     """The number that moves with every change of an account's configuration."""
-    row = await tx.first(select(config_version.c.version).where(config_version.c.account_id == account_id))
-    return row[0] if row else 0
+    known: int | None = tx.memo.get((config_version, account_id))
+    if known is None:
+        row = await tx.first(_VERSION, {"account": account_id})
+        known = tx.memo[config_version, account_id] = row[0] if row else 0
+    return known
 
 
 async def move_config_version(tx: Transaction, account_id: int) -> None:
     """Tell every cache that the configuration has changed; call it in the transaction that changes it."""
     await tx.upsert_many(config_version, ("account_id", "version"), [(account_id, 1)], add=("version",))
+    tx.memo.pop((config_version, account_id), None)
 
 
 async def read_heads(tx: Transaction, account_id: int, keys: Iterable[Key]) -> dict[Key, AlertState]:
@@ -109,18 +119,18 @@ async def retire(tx: Transaction, alerts: Iterable[AlertState]) -> None:
 
 async def add_alerts(tx: Transaction, alerts: Sequence[AlertState]) -> None:
     """Insert new alerts."""
-    await tx.insert_many(alert, _ALERT, [_alert_row(one, _ALERT) for one in alerts])
+    await tx.insert_many(alert, _ALERT, [(*_plain(one), _json(one.labels).decode()) for one in alerts])
 
 
 async def count_alerts(tx: Transaction, alerts: Iterable[AlertState]) -> None:
     """Write the counters of alerts that only saw repeats."""
-    rows = [(one.account_id, one.alert_id, one.event_cnt, one.last_at, one.updated_at) for one in alerts]
+    rows = [_counted(one) for one in alerts]
     await tx.update_many(alert, ("account_id", "alert_id"), _COUNTED, rows)
 
 
 async def change_alerts(tx: Transaction, alerts: Iterable[AlertState]) -> None:
     """Write alerts whose content changed."""
-    rows = [(one.account_id, one.alert_id, *_alert_row(one, _CHANGED)) for one in alerts]
+    rows = [(*_plain_changed(one), _json(one.labels).decode()) for one in alerts]
     await tx.update_many(alert, ("account_id", "alert_id"), _CHANGED, rows)
 
 
@@ -192,9 +202,3 @@ def _alert(row: Sequence[Any]) -> AlertState:
     for name in ("is_open", "is_latest", "ever_muted"):
         values[name] = bool(values[name])
     return AlertState(**values)
-
-
-def _alert_row(one: AlertState, columns: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(
-        _json(one.labels).decode() if name == "labels" else getattr(one, name) for name in columns
-    )

@@ -68,6 +68,7 @@ async def _serve(settings: Settings, listening: socket.socket, *, announce: bool
             loop="uvloop",
             lifespan="off",
             access_log=False,
+            proxy_headers=False,
             log_config=None,
             server_header=False,
             date_header=False,

@@ -16,10 +16,14 @@ from tocsin.db.wakes import Wakes
 class Database:
     """One database, SQLite or PostgreSQL, behind the same two verbs: ``transaction`` and ``snapshot``."""
 
-    def __init__(self, url: str) -> None:
-        """``url``: ``sqlite:///path/to/file`` or ``postgresql://user:pass@host/name``."""
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        """``url``: ``sqlite:///path/to/file`` or ``postgresql://user:pass@host/name``.
+
+        ``durable=False`` is for tests on throw-away files: a commit does not wait for the disk.
+        """
         self.wakes = Wakes()
-        self._backend = SqliteBackend(url) if url.startswith("sqlite") else PostgresBackend(url, self.wakes.ring)
+        is_file = url.startswith("sqlite")
+        self._backend = SqliteBackend(url, durable=durable) if is_file else PostgresBackend(url, self.wakes.ring)
 
     @property
     def shared(self) -> bool:
@@ -50,10 +54,11 @@ class Database:
             await link.control(self._backend.begin)
             try:
                 yield link
+                await self._commit(link)
             except BaseException:
+                # Also after a commit that failed: a transaction left open would fail every later one of this connection.
                 await asyncio.shield(link.abandon())
                 raise
-            await self._commit(link)
         for action in link.after:
             action()
         for topic in link.topics:

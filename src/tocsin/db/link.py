@@ -15,6 +15,7 @@ class Link(ABC):
     def __init__(self) -> None:
         self.after: list[Callable[[], None]] = []
         self.topics: set[str] = set()
+        self.memo: dict[Any, Any] = {}
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Call ``action`` once the transaction is on disk."""

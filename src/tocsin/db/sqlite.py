@@ -1,7 +1,8 @@
 """SQLite: one writer connection, which is also the only checkpointer; readers in threads of their own.
 
-The writer's statements run on the event loop (microseconds each, from the page cache) and only the end of the transaction,
-which waits for the disk, runs in a thread: a hop per statement costs more than the statement (docs/decisions/0003).
+The writer's statements run on the event loop (microseconds each, from the page cache); the end of the transaction, which waits
+for the disk, does too while the disk answers quickly and moves to a thread when it does not: a hop costs more than the
+statement (docs/decisions/0003).
 ``synchronous=FULL``: a 2xx means the event survives a power cut. A failed fsync ends the process, because the kernel may
 have dropped the pages and SQLite would go on as if nothing had happened.
 """
@@ -27,6 +28,9 @@ from tocsin.db.link import HotSql, Link, split_where
 from tocsin.kernel.errors import StoreConflict, StoreUnavailable
 
 READERS = 3
+QUICK_DISK_S = 0.003
+"""A commit that takes less is waited for in place; everything else stands still meanwhile."""
+
 _COMMON = ("PRAGMA busy_timeout=5000", "PRAGMA temp_store=MEMORY")
 _WRITER = (
     "PRAGMA journal_mode=WAL",
@@ -105,14 +109,41 @@ class _SqliteLink(Link):
         return self._connection.execute(statement, params).all()
 
 
+class _Disk:
+    """How long the disk takes, so that the writer knows whether to wait for it in place."""
+
+    def __init__(self) -> None:
+        self.wait_s = 0.0
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether waiting in place costs the others less than a thread would."""
+        return self.wait_s < QUICK_DISK_S
+
+    def took(self, seconds: float) -> None:
+        """Learn from one commit; a slow one counts at once, quick ones win back trust slowly."""
+        self.wait_s = max(seconds, self.wait_s * 0.9)
+
+
 class _Writer(_SqliteLink):
+    def __init__(self, connection: Connection, pool: ThreadPoolExecutor, disk: _Disk) -> None:
+        super().__init__(connection, pool)
+        self._disk = disk
+
     async def control(self, statement: str) -> None:
-        """BEGIN is immediate and cheap; the end waits for the disk, so it runs in the thread."""
-        if statement.startswith("BEGIN"):
+        """BEGIN is immediate and cheap; the end waits for the disk: in a thread when the disk is slow."""
+        if statement == SqliteBackend.begin:
+            with _translated():
+                self._raw.execute(statement)
+            return
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        if self._disk.is_quick:
             with _translated():
                 self._raw.execute(statement)
         else:
             await self._threaded(self._raw.execute, statement)
+        self._disk.took(loop.time() - started)
 
     async def fetch(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         with _translated():
@@ -243,6 +274,7 @@ class SqliteBackend:
         """``durable=False`` is for tests on throw-away files: it leaves the disk's own caching on."""
         self._path = Path(url.removeprefix("sqlite:///"))
         self._durable = durable
+        self._disk = _Disk()
         self._turn = asyncio.Lock()
         self._writer: Connection | None = None
         self._writer_thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
@@ -303,7 +335,7 @@ class SqliteBackend:
         if self._writer is None:
             raise StoreUnavailable("the database was opened for reading only")
         async with self._turn:
-            yield _Writer(self._writer, self._writer_thread)
+            yield _Writer(self._writer, self._writer_thread, self._disk)
 
     @asynccontextmanager
     async def reader(self) -> AsyncIterator[Link]:

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from tocsin.db.tables import timer
 from tocsin.db.transaction import Transaction
 
 _COLUMNS = ("account_id", "ref_id", "kind", "due_at", "payload", "created_at")
+
+_DUE = (
+    select(timer).where(timer.c.due_at <= bindparam("now")).order_by(timer.c.due_at).limit(bindparam("limit"))
+)
 
 
 class Timer(msgspec.Struct, frozen=True):
@@ -45,8 +49,7 @@ async def cancel_timers(tx: Transaction, account_id: int, ref_ids: Sequence[str]
 
 async def peek_due(tx: Transaction, now: int, limit: int) -> list[Timer]:
     """Timers due at ``now``, oldest first, unlocked: lock what they ring for, then :func:`take` them."""
-    statement = select(timer).where(timer.c.due_at <= now).order_by(timer.c.due_at).limit(limit)
-    return [_timer(row) for row in await tx.fetch(statement)]
+    return [_timer(row) for row in await tx.fetch(_DUE, {"now": now, "limit": limit})]
 
 
 async def take(tx: Transaction, timers: Sequence[Timer], now: int) -> list[Timer]:

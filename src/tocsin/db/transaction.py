@@ -13,7 +13,12 @@ from sqlalchemy import Executable, Row, Table
 
 
 class Transaction(Protocol):
-    """All or nothing. Opened and ended only by :class:`tocsin.db.database.Database`."""
+    """All or nothing. Opened and ended only by :class:`tocsin.db.database.Database`.
+
+    ``memo`` is what slices remember for as long as the transaction lasts: facts read once, rows to be written once.
+    """
+
+    memo: dict[Any, Any]
 
     async def fetch(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """All rows of a Core statement."""

@@ -14,10 +14,23 @@ POLL_S = 1.0
 
 
 class Loop:
-    """``work`` does one piece and returns whether there may be more."""
+    """``work`` does one piece and returns whether there is more to do at once.
 
-    def __init__(self, name: str, topic: str, work: Callable[[], Awaitable[bool]], wakes: Wakes, metrics: Metrics) -> None:
+    ``rest_s``: a pause after the last piece, in which what arrives gathers: many small pieces cost more than a few large ones.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        topic: str,
+        work: Callable[[], Awaitable[bool]],
+        wakes: Wakes,
+        metrics: Metrics,
+        *,
+        rest_s: float = 0.0,
+    ) -> None:
         self.name = name
+        self._rest_s = rest_s
         self._topic = topic
         self._work = work
         self._wakes = wakes
@@ -38,6 +51,8 @@ class Loop:
                 if await self._piece():
                     await asyncio.sleep(0)
                     continue
+                if self._rest_s:
+                    await asyncio.sleep(self._rest_s)
                 try:
                     async with asyncio.timeout(POLL_S):
                         await woken.wait()

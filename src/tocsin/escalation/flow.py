@@ -51,6 +51,7 @@ class Work:
         self.stopped: dict[int, list[str]] = {}
         self.orders: list[Order] = []
         self.notes: list[Note] = []
+        self.books: dict[int, RuleBook] = {}
 
 
 class Escalation:
@@ -95,7 +96,9 @@ class Escalation:
         if happening.kind != "triggered" and not incident.assigned_to.escalate_rule_id and incident.assigned_to.id:
             self._directly(_to_the_assigned(happening), work, now)
             return
-        book = await self._book(tx, incident.account_id)
+        book = work.books.get(incident.account_id)
+        if book is None:
+            book = work.books[incident.account_id] = await self._book(tx, incident.account_id)
         match = book.match(incident, now)
         if match.rule is None:
             work.notes.append(_untold(incident, wording.no_rule(incident, match.passed), "no_rule"))

@@ -38,10 +38,10 @@ BookOf = Callable[[Transaction, int], Awaitable[Rulebook]]
 
 
 class Work:
-    """What one transaction did to incidents, gathered so that each row and each line is written once."""
+    """What one transaction does to incidents, gathered so that each row and each line is written once, at its end."""
 
     def __init__(self) -> None:
-        self.new: list[Incident] = []
+        self.new: dict[str, Incident] = {}
         self.changed: dict[str, Incident] = {}
         self.lines: list[tuple[Incident, Line]] = []
         self.happenings: list[Happening] = []
@@ -52,9 +52,26 @@ class Work:
         self.lines += [(incident, line) for line in done.lines]
         self.happenings += done.happenings
 
+    def take_happenings(self) -> list[Happening]:
+        """What happened since this was asked last."""
+        happenings, self.happenings = self.happenings, []
+        return happenings
+
+    def known(self, incident_id: str) -> Incident | None:
+        """The incident as this transaction has left it, if it has touched it."""
+        return self.new.get(incident_id) or self.changed.get(incident_id)
+
+
+def _work(tx: Transaction) -> Work:
+    work = tx.memo.get(Work)
+    if work is None:
+        work = tx.memo[Work] = Work()
+    assert isinstance(work, Work)
+    return work
+
 
 class Incidents:
-    """The incident slice."""
+    """The incident slice. What its verbs decide is written by :meth:`write`, once, at the end of the transaction."""
 
     def __init__(self, ids: Ids, book_of: BookOf) -> None:
         self._ids = ids
@@ -62,7 +79,7 @@ class Incidents:
 
     async def absorb(self, tx: Transaction, changes: Sequence[Change], now: int) -> list[Happening]:
         """New alerts open incidents; changed and recovered ones bring theirs up to date."""
-        work = Work()
+        work = _work(tx)
         by_account: dict[int, list[Change]] = {}
         for change in changes:
             by_account.setdefault(change.alert.account_id, []).append(change)
@@ -71,8 +88,7 @@ class Incidents:
             young = self._open(some, book, work, now)
             rest = [one.alert.incident_id for one in some if one.alert.incident_id not in young]
             await self._follow(tx, account_id, rest, book, work, now)
-        await self._persist(tx, work, now)
-        return work.happenings
+        return work.take_happenings()
 
     def _open(self, changes: Sequence[Change], book: Rulebook, work: Work, now: int) -> dict[str, Incident]:
         young: dict[str, tuple[Incident, list[AlertState]]] = {}
@@ -81,7 +97,7 @@ class Incidents:
             if change.kind == "opened" and alert.incident_id not in young:
                 incident = upkeep.born(alert.incident_id, alert, now)
                 young[alert.incident_id] = (incident, [alert])
-                work.new.append(incident)
+                work.new[incident.incident_id] = incident
                 detail = {"severity": alert.severity, "title": alert.title, "event_id": change.event_id}
                 work.lines.append((incident, Line("i_new", detail, SYSTEM)))
                 work.happenings.append(Happening("triggered", incident, cause_event_id=change.event_id))
@@ -121,7 +137,7 @@ class Incidents:
         ids = await self._visible(tx, actor, command.incident_ids)
         if isinstance(command, Close | Remove):
             await alerts.lock_of_incidents(tx, actor.account_id, ids)
-        work, refusal = Work(), None
+        work, refusal = _work(tx), None
         for incident in await store.lock(tx, actor.account_id, ids):
             try:
                 done = lifecycle.transition(incident, command, actor.member_id, self._ids.hex24(now), now)
@@ -133,8 +149,7 @@ class Incidents:
         if refusal is not None and not work.changed:
             raise refusal
         await self._after(tx, work, now)
-        await self._persist(tx, work, now)
-        return work.happenings
+        return work.take_happenings()
 
     async def _visible(self, tx: Transaction, actor: Actor, incident_ids: Sequence[str]) -> list[str]:
         wanted = list(dict.fromkeys(incident_ids))
@@ -179,16 +194,15 @@ class Incidents:
             created_at=now,
             updated_at=now,
         )
-        work = Work()
-        work.new.append(incident)
+        work = _work(tx)
+        work.new[incident.incident_id] = incident
         detail = {"severity": wanted.severity, "title": wanted.title}
         work.lines.append((incident, Line("i_new", detail, actor.member_id)))
         work.happenings.append(self._first(incident, wanted, actor.member_id, now))
         if wanted.channel_id:
             book = await self._book_of(tx, actor.account_id)
             self._set_auto_resolve(incident, book.channels.get(wanted.channel_id), work, now)
-        await self._persist(tx, work, now)
-        return work.happenings
+        return work.take_happenings()
 
     def _first(self, incident: Incident, wanted: Create, actor_id: int, now: int) -> Happening:
         if wanted.rule_id:
@@ -226,7 +240,7 @@ class Incidents:
         self, tx: Transaction, rung: Sequence[Timer], locked: dict[str, Incident], now: int
     ) -> list[Happening]:
         """Snoozes that are over, incidents that resolve by time-out."""
-        work = Work()
+        work = _work(tx)
         for timer in rung:
             incident = locked.get(timer.ref_id)
             if incident is None or incident.is_closed or timer.kind not in _OURS:
@@ -239,8 +253,7 @@ class Incidents:
             work.add(incident, done)
             work.changed[incident.incident_id] = incident
         await self._after(tx, work, now)
-        await self._persist(tx, work, now)
-        return work.happenings
+        return work.take_happenings()
 
     async def _time_out(self, tx: Transaction, incident: Incident, work: Work, now: int) -> Transition:
         """Auto-resolve: from the trigger, or from the last event that arrived (then the timer moves on instead)."""
@@ -263,27 +276,32 @@ class Incidents:
         """Write down what later slices say: lines, assignments, and why nobody was told."""
         if not notes:
             return
-        known = {one.incident_id: one.incident for one in notes if one.incident is not None}
+        work = _work(tx)
+        given = {one.incident_id: one.incident or work.known(one.incident_id) for one in notes}
+        known = {key: incident for key, incident in given.items() if incident is not None}
         missing: dict[int, list[str]] = {}
         for one in notes:
             if one.incident_id not in known:
                 missing.setdefault(one.account_id, []).append(one.incident_id)
         for account_id, ids in missing.items():
             known |= {one.incident_id: one for one in await store.lock(tx, account_id, ids)}
-        work = Work()
         for one in notes:
             incident = known.get(one.incident_id)
             if incident is not None:
                 _take_note(incident, one, work, now)
-        await self._persist(tx, work, now)
 
-    async def _persist(self, tx: Transaction, work: Work, now: int) -> None:
+    async def write(self, tx: Transaction, now: int) -> None:
+        """Write what this transaction decided about incidents; the last call before its end."""
+        work = tx.memo.pop(Work, None)
+        if not isinstance(work, Work):
+            return
         feed_ids = (self._ids.hex24(now) for _ in work.lines)
         await store.add_lines(tx, work.lines, feed_ids, now)
-        for incident in work.changed.values():
+        changed = [one for key, one in work.changed.items() if key not in work.new]
+        for incident in changed:
             incident.updated_at = now
-        await store.add(tx, work.new)
-        await store.change(tx, work.changed.values())
+        await store.add(tx, list(work.new.values()))
+        await store.change(tx, changed)
         await timers.set_timers(tx, work.timers, now)
         if work.lines:
             tx.wake("feed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import ColumnElement, Text, and_, false, literal_column, not_, or_, select, tuple_, type_coerce
 
 from tocsin.db.tables import channel, incident
@@ -23,8 +23,9 @@ _INSTANT = "_" * 13
 class Filter(Struct, frozen=True, kw_only=True):
     """What a list of incidents is narrowed to. ``start_at``..``end_at`` (ms, both included) is when they began.
 
-    Empty tuples and ``False`` do not narrow. ``creator_ids`` and ``closer_ids`` take 0 for Tocsin itself, ``channel_ids``
-    takes 0 for incidents of no channel. ``responder_ids``: given to any of them; ``acker_ids``: acknowledged by any.
+    Empty tuples and ``False`` do not narrow. ``creator_ids`` and ``closer_ids`` take 0 for Tocsin itself,
+    ``channel_ids`` takes 0 for incidents of no channel. ``responder_ids``: given to any of them; ``acker_ids``:
+    acknowledged by any.
     """
 
     start_at: int
@@ -63,6 +64,13 @@ def order(*, ascending: bool) -> Sequence[ColumnElement[Any]]:
     """By the instant they began, then by id; newest first unless ``ascending``."""
     columns = (incident.c.start_at, incident.c.incident_id)
     return columns if ascending else [column.desc() for column in columns]
+
+
+def from_there(wanted: Filter, cursor: Cursor, *, ascending: bool) -> Filter:
+    """``wanted`` from the cursor's instant on: what was seen already is not read again. :func:`after` does the rest."""
+    if ascending:
+        return structs.replace(wanted, start_at=max(wanted.start_at, cursor[0]))
+    return structs.replace(wanted, end_at=min(wanted.end_at, cursor[0]))
 
 
 def after(cursor: Cursor, *, ascending: bool) -> ColumnElement[bool]:

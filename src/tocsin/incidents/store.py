@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -14,31 +15,34 @@ from tocsin.db.transaction import Transaction
 from tocsin.incidents.model import AssignedTo, Incident, Line, Responder
 from tocsin.people.model import Actor
 
-_INCIDENT = Incident.__struct_fields__
-_CHANGED = tuple(
-    name
-    for name in _INCIDENT
-    if name not in ("account_id", "incident_id", "channel_id", "integration_id", "num", "created_at", "start_at")
-)
 _JSON = {
     "labels": dict[str, str],
     "manual_overrides": list[str],
     "responders": list[Responder],
     "assigned_to": AssignedTo,
 }
+_KEY = ("account_id", "incident_id")
+_FIXED = ("channel_id", "integration_id", "num", "created_at", "start_at", "creator_id", "dedup_key", "group_method")
+_MOVING = tuple(name for name in Incident.__struct_fields__ if name not in (*_KEY, *_FIXED, *_JSON))
+_CHANGED = (*_MOVING, *_JSON)
+_INCIDENT = (*_KEY, *_FIXED, *_CHANGED)  # JSON last: the plain ones come from one attrgetter
+_plain = attrgetter(*_KEY, *_FIXED, *_MOVING)
+_plain_changed = attrgetter(*_KEY, *_MOVING)
 _BOOLS = ("ever_muted",)
 _FEED = ("account_id", "ref_id", "seq", "feed_id", "channel_id", "type", "detail", "creator_id", "created_at")
 _json = msgspec.json.Encoder().encode
+_NOBODY = Incident(account_id=0, incident_id="").assigned_to
+_NOBODY_TEXT = _json(_NOBODY).decode()
 
 
 async def add(tx: Transaction, incidents: Sequence[Incident]) -> None:
     """Insert new incidents."""
-    await tx.insert_many(incident, _INCIDENT, [_row(one, _INCIDENT) for one in incidents])
+    await tx.insert_many(incident, _INCIDENT, [(*_plain(one), *_json_of(one)) for one in incidents])
 
 
 async def change(tx: Transaction, incidents: Iterable[Incident]) -> None:
     """Write incidents back."""
-    rows = [(one.account_id, one.incident_id, *_row(one, _CHANGED)) for one in incidents]
+    rows = [(*_plain_changed(one), *_json_of(one)) for one in incidents]
     await tx.update_many(incident, ("account_id", "incident_id"), _CHANGED, rows)
 
 
@@ -135,8 +139,14 @@ async def read_lines(
     return list(await tx.fetch(select(*columns).where(*found).order_by(order).offset(offset).limit(limit)))
 
 
-def _row(one: Incident, columns: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(_json(getattr(one, name)).decode() if name in _JSON else getattr(one, name) for name in columns)
+def _json_of(one: Incident) -> tuple[str, str, str, str]:
+    """The JSON columns in the order of ``_JSON``; most incidents are young and have none but labels."""
+    return (
+        _json(one.labels).decode(),
+        _json(one.manual_overrides).decode() if one.manual_overrides else "[]",
+        _json(one.responders).decode() if one.responders else "[]",
+        _json(one.assigned_to).decode() if one.assigned_to is not _NOBODY else _NOBODY_TEXT,
+    )
 
 
 def _incident(row: Sequence[Any]) -> Incident:

@@ -34,13 +34,10 @@ class Receiving:
         self._turn = 0
 
     async def piece(self) -> bool:
-        """Process one batch; whether there was one."""
+        """Process one batch; whether more waits (a batch that was not full has emptied the inbox)."""
         self._turn += 1
         lanes = (SLOW, NORMAL) if self._turn % 5 == 0 else (NORMAL, SLOW)  # the slow lane is slow, not starved
-        for lane in lanes:
-            if await self._batch(lane):
-                return True
-        return False
+        return any([await self._batch(lane) for lane in lanes])
 
     async def _batch(self, lane: int) -> bool:
         claimed: list[Waiting] = []
@@ -53,7 +50,7 @@ class Receiving:
             await self._one_by_one(claimed, error)
             return True
         self._metrics.processed.inc(events)
-        return bool(claimed)
+        return bool(claimed) if self._world.db.shared else events >= EVENTS // 2
 
     async def _process(self, lane: int, claimed: list[Waiting]) -> int:
         world = self._world

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Executable, Select, bindparam, delete, func, select, update
 
 from tocsin.db.tables import inbox, ledger, partition, unprocessed
 from tocsin.db.transaction import Transaction
@@ -33,6 +33,25 @@ _CLAIMED = (
     inbox.c.events,
 )
 
+_DUE = inbox.c.due_at <= bindparam("now")
+
+# Built once: composing a statement costs more than running it.
+_FREE_PARTITION = (
+    select(partition.c.partition_id)
+    .where(select(inbox.c.inbox_id).where(inbox.c.partition_id == partition.c.partition_id, _DUE).exists())
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_OLDEST = select(inbox.c.inbox_id).where(_DUE, inbox.c.lane == bindparam("lane")).order_by(inbox.c.inbox_id)
+
+
+def _claiming(oldest: Select[int]) -> Executable:
+    return delete(inbox).where(inbox.c.inbox_id.in_(oldest.limit(bindparam("limit")))).returning(*_CLAIMED)
+
+
+_CLAIM = _claiming(_OLDEST)
+_CLAIM_PARTITION = _claiming(_OLDEST.where(inbox.c.partition_id == bindparam("partition")))
+
 
 class Waiting(Struct, frozen=True, gc=False):
     """One accepted push in the inbox; ``events`` is msgpack."""
@@ -57,9 +76,7 @@ async def add(tx: Transaction, pushes: Sequence[tuple[int, int, int, int, int, b
 
 async def lock_partition(tx: Transaction, now: int) -> int | None:
     """A partition that has something due and that nobody works on; ours until the transaction ends."""
-    due = select(inbox.c.inbox_id).where(inbox.c.partition_id == partition.c.partition_id, inbox.c.due_at <= now)
-    statement = select(partition.c.partition_id).where(due.exists()).limit(1).with_for_update(skip_locked=True)
-    row = await tx.first(statement)
+    row = await tx.first(_FREE_PARTITION, {"now": now})
     return row[0] if row else None
 
 
@@ -68,11 +85,11 @@ async def claim(tx: Transaction, now: int, limit: int, partition_id: int | None,
 
     ``partition_id`` ``None`` takes from all (only where one process works). A rollback puts them back.
     """
-    found = [inbox.c.due_at <= now, inbox.c.lane == lane]
-    if partition_id is not None:
-        found.append(inbox.c.partition_id == partition_id)
-    oldest = select(inbox.c.inbox_id).where(*found).order_by(inbox.c.inbox_id).limit(limit)
-    rows = await tx.fetch(delete(inbox).where(inbox.c.inbox_id.in_(oldest)).returning(*_CLAIMED))
+    given = {"now": now, "lane": lane, "limit": limit}
+    if partition_id is None:
+        rows = await tx.fetch(_CLAIM, given)
+    else:
+        rows = await tx.fetch(_CLAIM_PARTITION, {**given, "partition": partition_id})
     return sorted((Waiting(*row) for row in rows), key=lambda one: one.inbox_id)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from tocsin.alerts.model import AlertState
 from tocsin.incidents.model import Incident
 from tocsin.notifiers.notifier import Receipt, Request
 from tocsin.people.model import Account, Member
@@ -58,13 +59,17 @@ class Wanted(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """Everything a message is made from."""
+    """Everything a message is made from. ``people`` are those the incident names, ``alerts`` its first ones, by age."""
 
     account: Account
     incident: Incident
     channel_name: str = ""
     responders: tuple[Member, ...] = ()
     alert_count: int = 0
+    active_alert_count: int = 0
+    event_count: int = 0
+    alerts: tuple[AlertState, ...] = ()
+    people: dict[int, Member] = {}
     base_url: str = ""
 
     @property

@@ -1,18 +1,28 @@
-"""Facts become messages, and a user's template becomes their text. Pure; a template that fails never stops a message."""
+"""Facts become messages, and a user's template becomes their text. Pure; a failing template never stops a message."""
 
 from __future__ import annotations
 
+import html
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from tocsin.kernel.clock import SECOND
-from tocsin.kernel.template import TemplateRenderError, TemplateSyntaxError, compile_template
+from tocsin.kernel.template import Env, TemplateError, compile_cached
 from tocsin.notifiers.message import DigestLine, Message
 from tocsin.notify.model import Delivery, Facts
+from tocsin.notify.variables import data
+
+__all__ = ["Text", "body", "data", "digest", "message", "write"]
 
 LATE_S = 60
 """A first attempt later than this after it was ordered says that it is late."""
+
+_TAG = re.compile(r"<[A-Za-z!/][^<>]*>")
+_BREAK = "<br />"
+_REASONS_ZH = {"reassign": "[重新分派] ", "escalate": "[升级] ", "reopen": "[重新打开] ", "refire": "[循环通知] "}
 
 
 class Text(Struct, frozen=True):
@@ -22,15 +32,41 @@ class Text(Struct, frozen=True):
     problem: str = ""
 
 
-def body(source: str, data: dict[str, Any]) -> Text:
+def body(source: str, data: Mapping[str, Any], field: str = "") -> Text:
     """Render a template of one medium; syntax and run-time errors fall back to the notifier's own wording."""
     if not source.strip():
         return Text("")
     try:
-        rendered = compile_template(source).render(data)
-    except (TemplateSyntaxError, TemplateRenderError) as error:
+        rendered = write(source, data, field)
+    except TemplateError as error:
         return Text("", f"the template could not be used ({error}); the default wording was sent")
-    return Text(rendered) if rendered.strip() else Text("", "the template gave an empty text; the default wording was sent")
+    if not rendered.strip():
+        return Text("", "the template gave an empty text; the default wording was sent")
+    return Text(rendered)
+
+
+def write(source: str, data: Mapping[str, Any], field: str = "") -> str:
+    """The text a template gives for ``data`` (of :func:`tocsin.notify.variables.data`) in a medium's ``field``.
+
+    Mail is HTML when the template writes tags; then everything that senders of alerts wrote is escaped, and when it
+    does not, their ``<`` cannot make it HTML. In the other media a template that holds ``<br />`` loses its blank lines
+    before those become line ends. Raises ``TemplateError``.
+    """
+    template = compile_cached(source)
+    if field == "email":
+        is_html = _TAG.search(source) is not None
+        text = template.render(data, env=_env(data, escape_html=is_html))
+        return text if is_html or not _TAG.search(text) else html.escape(text, quote=False).replace("\n", "<br />\n")
+    text = template.render(data, env=_env(data, escape_html=False))
+    if _BREAK not in source:
+        return text
+    return "\n".join(line for line in text.splitlines() if line.strip()).replace(_BREAK, "\n")
+
+
+def _env(data: Mapping[str, Any], *, escape_html: bool) -> Env:
+    reasons = _REASONS_ZH if data.get("AccountLocale") == "zh-CN" else {}
+    zone = data.get("AccountTimeZone") or "UTC"
+    return Env(now_at=data.get("Now", 0) * SECOND, zone=zone, reasons=reasons, escape_html=escape_html)
 
 
 def message(delivery: Delivery, facts: Facts, text: str, now: int) -> Message:

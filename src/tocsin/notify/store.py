@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from tocsin.db.tables import attempt, delivery, target_rate
 from tocsin.db.transaction import Transaction
@@ -26,6 +26,18 @@ _MOVED = (
     "updated_at",
     "finished_at",
 )
+_DUE = (
+    select(delivery)
+    .where(
+        or_(
+            and_(delivery.c.state == "pending", delivery.c.due_at <= bindparam("now")),
+            and_(delivery.c.state == "leased", delivery.c.lease_until_at <= bindparam("now")),
+        )
+    )
+    .order_by(delivery.c.due_at, delivery.c.delivery_id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
 
 
 async def add(tx: Transaction, deliveries: Sequence[Delivery]) -> int:
@@ -36,16 +48,7 @@ async def add(tx: Transaction, deliveries: Sequence[Delivery]) -> int:
 
 async def claim_due(tx: Transaction, now: int, limit: int) -> list[Delivery]:
     """Deliveries to send now: due, or leased by somebody who went silent. Held until the transaction ends."""
-    waiting = and_(delivery.c.state == "pending", delivery.c.due_at <= now)
-    abandoned = and_(delivery.c.state == "leased", delivery.c.lease_until_at <= now)
-    statement = (
-        select(delivery)
-        .where(or_(waiting, abandoned))
-        .order_by(delivery.c.due_at, delivery.c.delivery_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [_delivery(row) for row in await tx.fetch(statement)]
+    return [_delivery(row) for row in await tx.fetch(_DUE, {"now": now, "limit": limit})]
 
 
 async def move(tx: Transaction, deliveries: Iterable[Delivery]) -> None:

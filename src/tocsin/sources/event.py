@@ -31,6 +31,8 @@ class Event(Struct, gc=False, omit_defaults=True):
 
     `alert_key` joins the events of one alert; it is empty only while a source is still parsing.
     `event_time` is when it happened at the source, in milliseconds since the epoch.
+    `order_at` orders the events of one key where `event_time` cannot: a source that reports states (an alert "since" a time)
+    sets it to when it said so, in milliseconds; 0 means that `event_time` orders them.
     `title_rule` is the template the sender wrote, when it wrote one; `title` is what it gave.
     `flags` name everything that was cut, dropped or repaired on the way, so that nothing is lost silently.
     """
@@ -41,6 +43,7 @@ class Event(Struct, gc=False, omit_defaults=True):
     description: str = ""
     title_rule: str = ""
     event_time: int = 0
+    order_at: int = 0
     labels: dict[str, str] = field(default_factory=dict)
     images: list[Image] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)

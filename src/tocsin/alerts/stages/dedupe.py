@@ -13,6 +13,7 @@ import msgspec
 from tocsin.alerts.explain import step
 from tocsin.alerts.model import RANK, AlertState, Change, Draft, Fate
 from tocsin.channels.model import Channel
+from tocsin.sources.event import Event
 
 Key = tuple[int, str]
 """(channel_id, alert_key): what makes two events the same alert."""
@@ -66,11 +67,11 @@ class Deduper:
         event = draft.event
         if head is None:
             early = self._early.get(key)
-            if early is not None and early.integration_id == draft.integration_id and early.event_at > event.event_time:
+            if early is not None and early.integration_id == draft.integration_id and early.event_at > _order(event):
                 draft.end(Fate.stale, step("dedupe", "recovered_before_it_came", recovered_at=early.event_at))
                 return None
             return self._open(draft, key)
-        if event.event_time < head.last_at:
+        if _order(event) < head.order_at:
             return self._stale(draft, head)
         if not head.is_open:
             head.is_latest = False
@@ -80,12 +81,12 @@ class Deduper:
 
     def _recover(self, draft: Draft, key: Key) -> Change | None:
         head = self._heads.get(key)
-        at = draft.event.event_time
+        at = _order(draft.event)
         if head is None or not head.is_open:
             if head is None:
                 self._remember(key, EarlyRecovery(draft.integration_id, at, draft.received_at))
-            elif head.integration_id == draft.integration_id and at > head.last_at:
-                head.last_at = at
+            elif head.integration_id == draft.integration_id and at > head.order_at:
+                head.order_at = at
                 self._count(head)
             draft.end(Fate.nothing_to_recover, step("dedupe", "nothing_to_recover"))
             return None
@@ -93,7 +94,7 @@ class Deduper:
             draft.alert = head
             draft.end(Fate.foreign_recovery, step("dedupe", "foreign_recovery", integration=head.integration_id))
             return None
-        if at < head.last_at:
+        if at < head.order_at:
             return self._stale(draft, head)
         return self._end(draft, head)
 
@@ -115,6 +116,7 @@ class Deduper:
             images=_images(draft),
             start_at=event.event_time,
             last_at=event.event_time,
+            order_at=_order(event),
             end_at=0,
             event_cnt=1,
             is_open=True,
@@ -137,7 +139,8 @@ class Deduper:
         head.status = event.status
         head.title, head.title_rule, head.description = event.title, event.title_rule, event.description
         head.labels = event.labels
-        head.last_at = event.event_time
+        head.last_at = max(head.last_at, event.event_time)
+        head.order_at = _order(event)
         draft.alert = head
         self._count(head)
         draft.end(Fate.merged, step("dedupe", "merged", alert=head.alert_id))
@@ -152,7 +155,9 @@ class Deduper:
         event = draft.event
         head.status = "Ok"
         head.labels = event.labels | head.labels
-        head.last_at = head.end_at = event.event_time
+        head.last_at = max(head.last_at, event.event_time)
+        head.end_at = event.event_time
+        head.order_at = _order(event)
         head.is_open = False
         head.closed_by = "event"
         draft.alert = head
@@ -164,7 +169,7 @@ class Deduper:
     def _stale(self, draft: Draft, head: AlertState) -> None:
         draft.alert = head
         self._count(head)
-        draft.end(Fate.stale, step("dedupe", "older_than_known", alert=head.alert_id, known_at=head.last_at))
+        draft.end(Fate.stale, step("dedupe", "older_than_known", alert=head.alert_id, known_at=head.order_at))
 
     def _count(self, head: AlertState) -> None:
         head.event_cnt += 1
@@ -175,6 +180,11 @@ class Deduper:
         known = self._early.get(key)
         if known is None or early.event_at > known.event_at:
             self._early[key] = self.marks[key] = early
+
+
+def _order(event: Event) -> int:
+    """By what the events of one key are ordered, in ms (domain section 10)."""
+    return event.order_at or event.event_time
 
 
 def _images(draft: Draft) -> str:

@@ -36,6 +36,7 @@ alert = Table(
     text("images"),
     instant("start_at"),
     instant("last_at"),  # source time of the newest event
+    instant("order_at"),  # by which the events of the key are ordered
     instant("end_at"),  # 0 while open
     number("event_cnt"),
     flag("is_open"),

@@ -2,6 +2,10 @@
 
 One event for each alert. The batch is decoded at once; only when an alert does not have the documented types, the
 alerts are read one by one, so that a broken one is refused alone and the others pass.
+
+Events are ordered by when they came (`order_at`), not by `startsAt`: Alertmanager reports states, in order. When it has lost
+Prometheus it resolves an alert by time-out, and afterwards fires it again with its old `startsAt`; compared by source
+time that page would be taken for a late one and lost (docs/decisions/0006).
 """
 
 from collections.abc import Mapping
@@ -130,6 +134,7 @@ def _event(alert: Alert, flags: list[str], received_at: int, *, plain: bool) -> 
     _add_labels(event, alert)
     finish(event, plain=plain)
     stamp(event, _time(alert), received_at)
+    event.order_at = received_at  # see the module: Alertmanager reports states, in order
     return event
 
 

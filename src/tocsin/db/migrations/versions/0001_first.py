@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("images", sa.Text(), nullable=False),
         sa.Column("start_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("order_at", sa.BigInteger(), nullable=False),
         sa.Column("end_at", sa.BigInteger(), nullable=False),
         sa.Column("event_cnt", sa.BigInteger(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),

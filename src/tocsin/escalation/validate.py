@@ -1,0 +1,93 @@
+"""Whether an escalation rule can work, before it is saved; mistakes name the field's path (domain rule 2.12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tocsin.escalation.model import Layer, Rule, Target, Webhook
+from tocsin.kernel.conditions import ConditionError, compile_filters
+from tocsin.kernel.errors import InvalidParameter, NotFound
+from tocsin.notifiers.catalogue import Catalogue
+from tocsin.people.contacts import check_email
+
+_START = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_END = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+
+
+class Known(NamedTuple):
+    """Who exists in the account, of those a rule names; deleted members do not."""
+
+    member_ids: frozenset[int]
+    team_ids: frozenset[int]
+
+
+def named(layers: Iterable[Layer]) -> Known:
+    """The members and teams that layers name, to be looked up."""
+    targets = [layer.target for layer in layers]
+    return Known(
+        frozenset(one for target in targets for one in target.person_ids),
+        frozenset(one for target in targets for one in target.team_ids),
+    )
+
+
+def check(rule: Rule, known: Known, catalogue: Catalogue) -> None:
+    """Raise ``InvalidParameter`` for what is wrong, ``NotFound`` for who or what does not exist, naming the field."""
+    if not rule.layers:
+        raise InvalidParameter("layers: a rule needs at least one layer")
+    for number, layer in enumerate(rule.layers):
+        _check_target(layer.target, known, catalogue, f"layers[{number}].target")
+    _check_times(rule.time_filters)
+    try:
+        compile_filters(rule.filters)
+    except ConditionError as error:
+        raise InvalidParameter(str(error)) from error
+
+
+def _check_target(target: Target, known: Known, catalogue: Catalogue, path: str) -> None:
+    if target.schedule_to_role_ids:
+        first = next(iter(target.schedule_to_role_ids))
+        raise NotFound(f"{path}.schedule_to_role_ids: there is no schedule {first}")
+    if not (target.person_ids or target.team_ids or target.emails or target.webhooks):
+        raise InvalidParameter(f"{path}: names nobody; give person_ids, team_ids, emails or webhooks")
+    for field, kind, unknown in (
+        ("person_ids", "member", set(target.person_ids) - known.member_ids),
+        ("team_ids", "team", set(target.team_ids) - known.team_ids),
+    ):
+        if unknown:
+            raise NotFound(f"{path}.{field}: there is no {kind} {min(unknown)} in this account")
+    for number, email in enumerate(target.emails):
+        check_email(email, f"{path}.emails[{number}]")
+    for number, webhook in enumerate(target.webhooks):
+        _check_webhook(webhook, catalogue, f"{path}.webhooks[{number}]")
+
+
+def _check_webhook(webhook: Webhook, catalogue: Catalogue, path: str) -> None:
+    name = catalogue.name_of(webhook.type)
+    if name is None or catalogue.manifest(name).kind != "group":
+        accepted = ", ".join(sorted(_group_types(catalogue)))
+        raise InvalidParameter(f"{path}.type: this server has no bot {webhook.type!r}; it has {accepted}")
+    problems = catalogue.notifier(name).check(webhook.settings)
+    if problems:
+        said = "; ".join(f"{path}.settings.{one.field}: {one.text}" for one in problems)
+        raise InvalidParameter(said)
+
+
+def _group_types(catalogue: Catalogue) -> Iterator[str]:
+    for manifest in catalogue.manifests.values():
+        if manifest.kind == "group":
+            yield from manifest.types
+
+
+def _check_times(periods: Sequence[Mapping[str, Any]]) -> None:
+    for number, period in enumerate(periods):
+        path = f"time_filters[{number}]"
+        if period.get("cal_id"):
+            raise NotFound(f"{path}.cal_id: there is no calendar {period['cal_id']!r}")
+        if period.get("is_off"):
+            raise InvalidParameter(f"{path}.is_off: needs a calendar, in cal_id")
+        if not _START.fullmatch(period.get("start", "")):
+            raise InvalidParameter(f"{path}.start: must be a time of day from 00:00 to 23:59")
+        if not _END.fullmatch(period.get("end", "")):
+            raise InvalidParameter(f"{path}.end: must be a time of day from 00:00 to 24:00")

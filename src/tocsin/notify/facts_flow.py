@@ -1,0 +1,48 @@
+"""Everything messages are made from, read for several incidents at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tocsin.alerts import store as alerts
+from tocsin.channels import store as channels
+from tocsin.db.transaction import Transaction
+from tocsin.incidents.model import Incident
+from tocsin.notify.model import Facts
+from tocsin.people import store as people
+
+MOST_ALERTS = 100
+"""Alerts of an incident that a template can look at; the numbers count all of them."""
+
+
+async def gather(tx: Transaction, account_id: int, incidents: Sequence[Incident], base_url: str) -> dict[str, Facts]:
+    """Facts by incident id. All of ``incidents`` are of this account."""
+    if not incidents:
+        return {}
+    account = await people.read_account(tx, account_id)
+    ids = [one.incident_id for one in incidents]
+    channel_ids = sorted({one.channel_id for one in incidents})
+    names = {one.channel_id: one.name for one in await channels.read_by_ids(tx, account_id, channel_ids)}
+    person_ids = {person_id for one in incidents for person_id in _persons(one)}
+    members = {one.member_id: one for one in await people.read_members(tx, account_id, person_ids)}
+    sums = await alerts.sum_of_incidents(tx, account_id, ids)
+    found = await alerts.read_of_incidents(tx, account_id, ids)
+    return {
+        one.incident_id: Facts(
+            account=account,
+            incident=one,
+            channel_name=names.get(one.channel_id, ""),
+            responders=tuple(members[each.person_id] for each in one.responders if each.person_id in members),
+            alert_count=sums.get(one.incident_id, (0, 0, 0, 0))[0],
+            active_alert_count=sums.get(one.incident_id, (0, 0, 0, 0))[1],
+            event_count=sums.get(one.incident_id, (0, 0, 0, 0))[2],
+            alerts=tuple(each for each in found if each.incident_id == one.incident_id)[:MOST_ALERTS],
+            people={person_id: members[person_id] for person_id in _persons(one) if person_id in members},
+            base_url=base_url,
+        )
+        for one in incidents
+    }
+
+
+def _persons(one: Incident) -> set[int]:
+    return {one.creator_id, one.closer_id, one.owner_id, *(each.person_id for each in one.responders)}
