@@ -1,0 +1,27 @@
+import channels from './channels.json';
+import common from './common.json';
+import escalation from './escalation.json';
+import incidents from './incidents.json';
+import integrations from './integrations.json';
+import people from './people.json';
+import session from './session.json';
+import settings from './settings.json';
+import shell from './shell.json';
+import templates from './templates.json';
+import timeline from './timeline.json';
+import why from './why.json';
+
+export const en = {
+  ...common,
+  channels,
+  escalation,
+  incidents,
+  integrations,
+  people,
+  session,
+  settings,
+  shell,
+  templates,
+  timeline,
+  why,
+};

@@ -1,0 +1,97 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { AlarmClock, Check, CircleCheckBig, Ellipsis, MessageSquare, Pencil, RotateCcw, Undo2, UserPlus, UserRoundCog } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Incident } from '../../api/incidents';
+import { useSession } from '../../session/session';
+import { useNow } from '../../shell/clock';
+import { applies, type Act, type ActKind } from '../actions';
+import { AddResponderDialog } from '../dialogs/AddResponderDialog';
+import { AssignDialog } from '../dialogs/AssignDialog';
+import { CommentDialog } from '../dialogs/CommentDialog';
+import { EditDialog } from '../dialogs/EditDialog';
+import { ReopenDialog } from '../dialogs/ReopenDialog';
+import { SnoozeMenu } from '../SnoozeMenu';
+import { useActs } from '../useActs';
+import classes from './detail.module.css';
+
+const DIALOGS = {
+  reopen: ReopenDialog,
+  assign: AssignDialog,
+  responder: AddResponderDialog,
+  edit: EditDialog,
+  comment: CommentDialog,
+} as const;
+
+/** What to press. The likeliest first and large; on a phone it stays at the thumb. */
+export function Actions({ incident }: { incident: Incident }) {
+  const { t } = useTranslation();
+  const { member_id: me } = useSession();
+  const now = useNow();
+  const act = useActs();
+  const [dialog, setDialog] = useState<keyof typeof DIALOGS | null>(null);
+  const can = (kind: ActKind) => applies(kind, incident, me, now);
+  const go = (deed: Act) => act(deed, [incident]);
+  const open = incident.progress !== 'Closed';
+  const Opened = dialog === null ? null : DIALOGS[dialog];
+
+  return (
+    <div className={classes.actions}>
+      {can('ack') && (
+        <Button className={classes.first} leftSection={<Check size={16} />} onClick={() => go({ kind: 'ack' })}>
+          {t('incidents.ack')}
+        </Button>
+      )}
+      {can('reopen') && (
+        <Button leftSection={<RotateCcw size={16} />} onClick={() => setDialog('reopen')}>
+          {t('incidents.reopen')}
+        </Button>
+      )}
+      {can('close') && (
+        <Button variant={can('ack') ? 'default' : 'filled'} leftSection={<CircleCheckBig size={16} />} onClick={() => go({ kind: 'close' })}>
+          {t('incidents.close')}
+        </Button>
+      )}
+      {can('wake') && (
+        <Button variant="default" leftSection={<AlarmClock size={16} />} onClick={() => go({ kind: 'wake' })}>
+          {t('incidents.wake')}
+        </Button>
+      )}
+      {can('snooze') && <SnoozeMenu onChoose={(minutes) => go({ kind: 'snooze', minutes })} />}
+      <Button className={classes.wideOnly} variant="default" leftSection={<MessageSquare size={15} />} onClick={() => setDialog('comment')}>
+        {t('incidents.comment')}
+      </Button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label={t('action.more')}>
+            <Ellipsis size={17} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {can('unack') && (
+            <Menu.Item leftSection={<Undo2 size={14} />} onClick={() => go({ kind: 'unack' })}>
+              {t('incidents.unack')}
+            </Menu.Item>
+          )}
+          <Menu.Item className={classes.phoneOnly} leftSection={<MessageSquare size={14} />} onClick={() => setDialog('comment')}>
+            {t('incidents.comment')}
+          </Menu.Item>
+          {open && (
+            <>
+              <Menu.Item leftSection={<UserPlus size={14} />} onClick={() => setDialog('responder')}>
+                {t('incidents.add_responder')}
+              </Menu.Item>
+              <Menu.Item leftSection={<UserRoundCog size={14} />} onClick={() => setDialog('assign')}>
+                {t('incidents.reassign')}
+              </Menu.Item>
+            </>
+          )}
+          <Menu.Item leftSection={<Pencil size={14} />} onClick={() => setDialog('edit')}>
+            {t('incidents.edit')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {Opened !== null && <Opened incident={incident} onClose={() => setDialog(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import {
+  AlarmClock,
+  BellOff,
+  BellRing,
+  Check,
+  CircleCheckBig,
+  Flame,
+  MessageSquare,
+  Merge,
+  Pencil,
+  RotateCcw,
+  Send,
+  Undo2,
+  UserPlus,
+  Zap,
+  type LucideIcon,
+} from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Feed } from '../../api/feed';
+import { ClockTime } from '../../shell/Time';
+import { isWorded, toldBy, type Worded } from './feedLines';
+import { useSentence } from './sentence';
+import classes from './detail.module.css';
+
+const ICONS: Record<Worded, LucideIcon> = {
+  i_new: Flame,
+  i_assign: UserPlus,
+  i_a_rspd: UserPlus,
+  i_notify: Send,
+  i_storm: BellRing,
+  i_snooze: BellOff,
+  i_wake: AlarmClock,
+  i_ack: Check,
+  i_unack: Undo2,
+  i_comm: MessageSquare,
+  i_rslv: CircleCheckBig,
+  i_reopen: RotateCcw,
+  i_merge: Merge,
+  a_merge: Merge,
+  i_r_title: Pencil,
+  i_r_desc: Pencil,
+  i_r_impact: Pencil,
+  i_r_rc: Pencil,
+  i_r_rsltn: Pencil,
+  i_r_severity: Pencil,
+  i_custom: Zap,
+};
+
+interface TimelineLineProps {
+  line: Feed;
+  nameOf: (id: number) => string;
+}
+
+export function TimelineLine({ line, nameOf }: TimelineLineProps) {
+  const { t } = useTranslation();
+  const sentence = useSentence(nameOf);
+  const Icon = isWorded(line.type) ? ICONS[line.type] : Zap;
+  const told = line.type === 'i_notify' ? toldBy(line.detail ?? {}, nameOf) : [];
+  const quote = line.detail?.comment ?? line.detail?.reason ?? '';
+  return (
+    <li className={classes.moment} data-type={line.type}>
+      <span className={classes.momentIcon}>
+        <Icon size={14} aria-hidden />
+      </span>
+      <div className={classes.momentBody}>
+        <span>{sentence(line)}</span>
+        {told.length > 0 && (
+          <ul className={classes.told}>
+            {told.map((one, index) => (
+              <li key={index} data-failed={one.failed !== '' || undefined}>
+                {one.failed === '' ? one.name : t('timeline.failed_to', { name: one.name, reason: one.failed })}
+              </li>
+            ))}
+          </ul>
+        )}
+        {quote !== '' && <blockquote className={classes.quote}>{quote}</blockquote>}
+      </div>
+      <span className={classes.momentAt}>
+        <ClockTime at={line.created_at} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { Feed } from '../../api/feed';
+import { closedBy, isWorded, personsIn, toldBy, typesOf, VIEWS, WORDED } from './feedLines';
+
+describe('the timeline', () => {
+  it('lists everybody a notification went to, with why it failed', () => {
+    const told = toldBy(
+      { persons: [{ person_id: 3 }], robots: [{ alias: 'ops', failed_reason: 'gone' }], emails: ['a@b.c'] },
+      (id) => `P${id}`,
+    );
+    expect(told).toEqual([
+      { name: 'P3', failed: '' },
+      { name: 'ops', failed: 'gone' },
+      { name: 'a@b.c', failed: '' },
+    ]);
+  });
+
+  it('asks for the names of all whom its lines speak of', () => {
+    const feed = [
+      { creator_id: 1, detail: { to: [2] } },
+      { creator_id: 0, detail: { persons: [{ person_id: 4 }], to: 'new title' } },
+      { creator_id: 5, detail: null },
+    ] as unknown as Feed[];
+    expect(personsIn(feed)).toEqual([1, 2, 0, 4, 5]);
+  });
+
+  it('puts every worded type into one view beside "all"', () => {
+    const viewed = VIEWS.flatMap((view) => typesOf(view) ?? []);
+    expect([...viewed].sort()).toEqual([...WORDED].sort());
+  });
+
+  it('knows what has no sentence, and how something closed', () => {
+    expect(isWorded('i_wr_create')).toBe(false);
+    expect([{ from: 'event' }, { from: 'autorslv' }, { from: 'console' }].map(closedBy)).toEqual(['event', 'timeout', 'person']);
+  });
+});

@@ -1,0 +1,58 @@
+import type { Feed, FeedDetail, FeedType } from '../../api/feed';
+
+/** What a timeline may be narrowed to. */
+export const VIEWS = ['all', 'people', 'messages', 'changes'] as const;
+export type View = (typeof VIEWS)[number];
+
+const TYPES: Record<Exclude<View, 'all'>, FeedType[]> = {
+  people: ['i_ack', 'i_unack', 'i_snooze', 'i_wake', 'i_comm', 'i_rslv', 'i_reopen', 'i_a_rspd'],
+  messages: ['i_notify', 'i_assign', 'i_storm'],
+  changes: ['i_new', 'i_merge', 'a_merge', 'i_r_title', 'i_r_desc', 'i_r_impact', 'i_r_rc', 'i_r_rsltn', 'i_r_severity', 'i_custom'],
+};
+
+export function typesOf(view: View): FeedType[] | undefined {
+  return view === 'all' ? undefined : TYPES[view];
+}
+
+/** Types that have a sentence of their own; others are shown by their name. */
+export const WORDED = [
+  'i_new', 'i_assign', 'i_a_rspd', 'i_notify', 'i_storm', 'i_snooze', 'i_wake', 'i_ack', 'i_unack', 'i_comm', 'i_rslv',
+  'i_reopen', 'i_merge', 'i_r_title', 'i_r_desc', 'i_r_impact', 'i_r_rc', 'i_r_rsltn', 'i_r_severity', 'i_custom', 'a_merge',
+] as const satisfies readonly FeedType[];
+
+export type Worded = (typeof WORDED)[number];
+
+export function isWorded(type: string): type is Worded {
+  return WORDED.some((one) => one === type);
+}
+
+/** One recipient of a notification as the timeline lists it. */
+export interface Told {
+  name: string;
+  failed: string;
+}
+
+export function toldBy(detail: FeedDetail, nameOf: (id: number) => string): Told[] {
+  return [
+    ...(detail.persons ?? []).map((one) => ({ name: nameOf(one.person_id), failed: one.failed_reason ?? '' })),
+    ...(detail.chats ?? []).map((one) => ({ name: one.chat_name ?? one.chat_id ?? '', failed: one.failed_reason ?? '' })),
+    ...(detail.robots ?? []).map((one) => ({ name: one.alias ?? '', failed: one.failed_reason ?? '' })),
+    ...(detail.emails ?? []).map((email) => ({ name: email, failed: '' })),
+  ];
+}
+
+/** Everybody a line speaks of, so that names are asked for once. */
+export function personsIn(feed: Feed[]): number[] {
+  return feed.flatMap(({ creator_id, detail }) => [
+    creator_id,
+    ...(detail?.person_ids ?? []),
+    ...(Array.isArray(detail?.to) ? detail.to : []),
+    ...(detail?.persons ?? []).map((one) => one.person_id),
+  ]);
+}
+
+/** How an incident was closed, when no person pressed the button. */
+export function closedBy(detail: FeedDetail): 'event' | 'timeout' | 'person' {
+  if (detail.from === 'event') return 'event';
+  return detail.from === 'autorslv' ? 'timeout' : 'person';
+}

@@ -1,0 +1,67 @@
+import { useTranslation } from 'react-i18next';
+import type { Feed, FeedDetail } from '../../api/feed';
+import { roundText } from '../../shell/duration';
+import { closedBy, isWorded } from './feedLines';
+
+/** Writes a line of the timeline as one whole sentence; nothing is put together from pieces. */
+export function useSentence(nameOf: (id: number) => string): (line: Feed) => string {
+  const { t, i18n } = useTranslation();
+  const listed = (names: string[]) => new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(names);
+
+  function people(detail: FeedDetail): string {
+    const ids = detail.person_ids ?? (Array.isArray(detail.to) ? detail.to : []);
+    return listed([...ids.map(nameOf), ...(detail.emails ?? [])]);
+  }
+
+  function assigned(who: string, detail: FeedDetail): string {
+    const rule = detail.escalate_rule_name ?? '';
+    const layer = (detail.layer_idx ?? 0) + 1;
+    if (rule !== '') return t('timeline.assigned_by_rule', { rule, layer, people: people(detail) });
+    return t('timeline.assigned', { who, people: people(detail) });
+  }
+
+  function notified(detail: FeedDetail): string {
+    const layer = (detail.layer_idx ?? 0) + 1;
+    const by = detail.by ?? '';
+    if (detail.reason_text !== undefined && detail.reason_text !== '') return detail.reason_text;
+    if (detail.fire_type === 'refire') return by === '' ? t('timeline.notified_again', { layer }) : t('timeline.notified_again_by', { layer, by });
+    return by === '' ? t('timeline.notified', { layer }) : t('timeline.notified_by', { layer, by });
+  }
+
+  function changed(line: Feed, who: string, detail: FeedDetail): string {
+    const values = { who, from: detail.from ?? '', to: typeof detail.to === 'string' ? detail.to : '' };
+    if (line.type === 'i_r_title') return t('timeline.i_r_title', values);
+    if (line.type === 'i_r_severity') return t('timeline.i_r_severity', { who, from: level(detail.from), to: level(values.to) });
+    return '';
+  }
+
+  const level = (name: string | undefined) =>
+    name === 'Critical' || name === 'Warning' || name === 'Info' || name === 'Ok' ? t(`severity.${name}`) : (name ?? '');
+
+  return (line) => {
+    const detail = line.detail ?? {};
+    const who = line.creator_id > 0 ? nameOf(line.creator_id) : t('word.product');
+    if (!isWorded(line.type)) return t('timeline.other', { who, type: line.type });
+    switch (line.type) {
+      case 'i_new':
+        return line.creator_id > 0 ? t('timeline.declared', { who }) : t('timeline.i_new', { severity: level(detail.severity) });
+      case 'i_assign':
+        return assigned(who, detail);
+      case 'i_a_rspd':
+        return t('timeline.i_a_rspd', { who, people: people(detail) });
+      case 'i_notify':
+        return notified(detail);
+      case 'i_rslv':
+        return t(`timeline.closed_by.${closedBy(detail)}`, { who });
+      case 'i_snooze':
+        return t('timeline.i_snooze', { who, length: roundText(t, (detail.minutes ?? 0) * 60) });
+      case 'i_storm':
+        return t('timeline.i_storm', { count: detail.threshold ?? 0 });
+      case 'i_r_title':
+      case 'i_r_severity':
+        return changed(line, who, detail);
+      default:
+        return t(`timeline.${line.type}`, { who });
+    }
+  };
+}

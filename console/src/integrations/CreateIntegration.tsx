@@ -1,0 +1,55 @@
+import { Select, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../api/call';
+import type { Channel } from '../api/channels';
+import { queryClient } from '../api/query';
+import { Dialog } from '../shell/Dialog';
+import { integrationKeys } from './cache';
+import { integrationTypes } from './queries';
+
+/** Creates an integration and opens it, where its push URL waits to be copied. */
+export function CreateIntegration({ channel, onClose }: { channel: Channel; onClose: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const types = useQuery(integrationTypes());
+  const [type, setType] = useState('standard');
+  const [name, setName] = useState('');
+  const title = types.data?.items.find((one) => one.type === type)?.title ?? type;
+
+  async function create() {
+    const made = await call('/integration/create', {
+      integration_name: name.trim() || title,
+      integration_type: type,
+      channel_id: channel.channel_id,
+    });
+    void queryClient.invalidateQueries({ queryKey: integrationKeys.list(channel.channel_id) });
+    await navigate({
+      to: '/channels/$channelId/integrations/$integrationId',
+      params: { channelId: String(channel.channel_id), integrationId: String(made.integration_id) },
+    });
+  }
+
+  return (
+    <Dialog title={t('integrations.create')} verb={t('action.create')} ready={types.isSuccess} onSubmit={create} onClose={onClose}>
+      <Select
+        label={t('integrations.type')}
+        required
+        searchable
+        allowDeselect={false}
+        data={(types.data?.items ?? []).map((one) => ({ value: one.type, label: one.title }))}
+        value={type}
+        onChange={(next) => next !== null && setType(next)}
+      />
+      <TextInput
+        label={t('word.name')}
+        placeholder={title}
+        maxLength={59}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+    </Dialog>
+  );
+}

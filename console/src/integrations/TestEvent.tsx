@@ -1,0 +1,66 @@
+import { Button, Group } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Send } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../api/call';
+import type { Integration } from '../api/integrations';
+import { ProblemNote } from '../shell/ProblemNote';
+import classes from './integrations.module.css';
+
+const STATUSES = ['Critical', 'Ok'] as const;
+
+/** Sends an event the way a sender would, then shows what became of it. */
+export function TestEvent({ integration }: { integration: Integration }) {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState<string | null>(null);
+  const [sent, setSent] = useState<string[]>([]);
+  const [problem, setProblem] = useState<unknown>(null);
+
+  async function send(status: (typeof STATUSES)[number]) {
+    setBusy(status);
+    setProblem(null);
+    try {
+      const answer = await call('/integration/test', { integration_id: integration.integration_id, event_status: status });
+      setSent(answer.event_ids);
+    } catch (reason) {
+      setProblem(reason);
+    } finally {
+      setBusy(null);
+    }
+  }
+
+  return (
+    <div className={classes.test}>
+      <div>
+        <h3 className={classes.testTitle}>{t('integrations.try')}</h3>
+        <p className={classes.testText}>{t('integrations.try_text')}</p>
+      </div>
+      <Group gap="xs">
+        {STATUSES.map((status) => (
+          <Button
+            key={status}
+            variant={status === 'Critical' ? 'filled' : 'default'}
+            leftSection={<Send size={14} />}
+            loading={busy === status}
+            disabled={integration.status === 'disabled'}
+            onClick={() => void send(status)}
+          >
+            {t(`integrations.send.${status}`)}
+          </Button>
+        ))}
+      </Group>
+      <div role="status">
+        {sent.map((id) => (
+          <p key={id} className={classes.sent}>
+            {t('integrations.sent')}{' '}
+            <Link to="/why/$kind/$id" params={{ kind: 'event', id }}>
+              {t('integrations.what_became')}
+            </Link>
+          </p>
+        ))}
+      </div>
+      {problem !== null && <ProblemNote problem={problem} />}
+    </div>
+  );
+}

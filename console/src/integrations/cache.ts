@@ -1,0 +1,24 @@
+import { queryClient } from '../api/query';
+import type { Integration } from '../api/integrations';
+import type { Page } from '../api/shapes';
+import type { IntegrationNews } from '../live/stream';
+
+export const integrationKeys = {
+  lists: ['integrations', 'list'] as const,
+  list: (channelId: number) => ['integrations', 'list', channelId] as const,
+  one: (id: number) => ['integrations', 'one', id] as const,
+  rejected: (id: number) => ['integrations', 'rejected', id] as const,
+};
+
+/** Lights up the latest event of an integration wherever it is shown. */
+export function noteLastEvent(news: IntegrationNews): void {
+  const applied = (one: Integration): Integration =>
+    one.integration_id === news.integration_id ? { ...one, last_event_at: news.last_event_at } : one;
+  queryClient.setQueriesData<Page<Integration>>({ queryKey: integrationKeys.lists }, (page) =>
+    page === undefined ? page : { ...page, items: page.items.map(applied) },
+  );
+  queryClient.setQueryData<Integration>(integrationKeys.one(news.integration_id), (one) =>
+    one === undefined ? one : applied(one),
+  );
+  void queryClient.invalidateQueries({ queryKey: integrationKeys.rejected(news.integration_id) });
+}

@@ -1,0 +1,34 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../api/call';
+import { integrationKeys } from './cache';
+
+export function integrationList(channelId: number) {
+  return queryOptions({
+    queryKey: integrationKeys.list(channelId),
+    queryFn: ({ signal }) => call('/integration/list', { channel_ids: [channelId], p: 1, limit: 100 }, signal),
+  });
+}
+
+export function integrationInfo(id: number) {
+  return queryOptions({
+    queryKey: integrationKeys.one(id),
+    queryFn: ({ signal }) => call('/integration/info', { integration_id: id }, signal),
+  });
+}
+
+export function integrationTypes() {
+  return queryOptions({
+    queryKey: ['integrations', 'types'],
+    queryFn: ({ signal }) => call('/integration/type/list', {}, signal),
+    staleTime: Infinity,
+  });
+}
+
+const REJECTED_SHOWN = 50;
+
+export function rejectedList(id: number) {
+  return queryOptions({
+    queryKey: integrationKeys.rejected(id),
+    queryFn: ({ signal }) => call('/integration/rejected/list', { integration_id: id, p: 1, limit: REJECTED_SHOWN }, signal),
+  });
+}

@@ -1,0 +1,21 @@
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
+import { live, type LinkState, type News } from './stream';
+
+/** Hears every piece of news while the component is on the page. */
+export function useNews(listener: (news: News) => void): void {
+  const onNews = useEffectEvent(listener);
+  useEffect(() => live.listen((news) => onNews(news)), []);
+}
+
+/** Whether what is shown is current. */
+export function useLinkState(): LinkState {
+  return useSyncExternalStore(live.watchState, live.readState);
+}
+
+/** Keeps the stream open while somebody is signed in. */
+export function useLiveStream(): void {
+  useEffect(() => {
+    live.start();
+    return () => live.stop();
+  }, []);
+}

@@ -1,0 +1,196 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { ApiError } from './api/call';
+import { queryClient } from './api/query';
+import { readFilters, type IncidentSearch } from './incidents/filters';
+import { sessionQuery } from './session/session';
+import { MissingPage } from './shell/MissingPage';
+import { PageFailure } from './shell/PageFailure';
+import { Shell } from './shell/Shell';
+import { Bars } from './shell/Loaded';
+
+/** Only an address of this console may be the way back after signing in. */
+export function readNext(search: Record<string, unknown>): { next?: string } {
+  const { next } = search;
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {};
+}
+
+const root = createRootRoute({ notFoundComponent: MissingPage });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: readNext,
+  component: lazyRouteComponent(() => import('./session/SignInPage'), 'SignInPage'),
+});
+
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password',
+  validateSearch: readNext,
+  component: lazyRouteComponent(() => import('./session/PasswordPage'), 'PasswordPage'),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery).catch((problem: unknown) => {
+      if (problem instanceof ApiError && problem.status === 401) {
+        throw redirect({ to: '/sign-in', search: { next: location.href } });
+      }
+      throw problem;
+    });
+    if (session.must_change_password) throw redirect({ to: '/password', search: { next: location.href } });
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/incidents' });
+  },
+});
+
+const incidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents',
+  validateSearch: (search: Record<string, unknown>): IncidentSearch => readFilters(search),
+  component: lazyRouteComponent(() => import('./incidents/IncidentsPage'), 'IncidentsPage'),
+});
+
+const incident = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents/$incidentId',
+  component: lazyRouteComponent(() => import('./incidents/IncidentPage'), 'IncidentPage'),
+});
+
+const why = createRoute({
+  getParentRoute: () => shell,
+  path: '/why/$kind/$id',
+  component: lazyRouteComponent(() => import('./why/WhyPage'), 'WhyPage'),
+});
+
+const channels = createRoute({
+  getParentRoute: () => shell,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('./channels/ChannelsPage'), 'ChannelsPage'),
+});
+
+const channel = createRoute({
+  getParentRoute: () => shell,
+  path: '/channels/$channelId',
+  component: lazyRouteComponent(() => import('./channels/ChannelLayout'), 'ChannelLayout'),
+});
+
+const channelIncidents = createRoute({
+  getParentRoute: () => channel,
+  path: '/',
+  validateSearch: (search: Record<string, unknown>): IncidentSearch => readFilters(search),
+  component: lazyRouteComponent(() => import('./channels/ChannelOverview'), 'ChannelOverview'),
+});
+
+const channelIntegrations = createRoute({
+  getParentRoute: () => channel,
+  path: '/integrations',
+  component: lazyRouteComponent(() => import('./integrations/IntegrationList'), 'IntegrationList'),
+});
+
+const integration = createRoute({
+  getParentRoute: () => channel,
+  path: '/integrations/$integrationId',
+  component: lazyRouteComponent(() => import('./integrations/IntegrationDetail'), 'IntegrationDetail'),
+});
+
+const escalation = createRoute({
+  getParentRoute: () => channel,
+  path: '/escalation',
+  component: lazyRouteComponent(() => import('./escalation/RuleList'), 'RuleList'),
+});
+
+const rule = createRoute({
+  getParentRoute: () => channel,
+  path: '/escalation/$ruleId',
+  component: lazyRouteComponent(() => import('./escalation/RulePage'), 'RulePage'),
+});
+
+const channelSettings = createRoute({
+  getParentRoute: () => channel,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./channels/ChannelSettings'), 'ChannelSettings'),
+});
+
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/PeoplePage'), 'PeoplePage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/SettingsLayout'), 'SettingsLayout'),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/profile', replace: true });
+  },
+});
+
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./settings/ProfilePage'), 'ProfilePage'),
+});
+
+const appKeys = createRoute({
+  getParentRoute: () => settings,
+  path: '/app-keys',
+  component: lazyRouteComponent(() => import('./settings/AppKeysPage'), 'AppKeysPage'),
+});
+
+const templates = createRoute({
+  getParentRoute: () => settings,
+  path: '/templates',
+  component: lazyRouteComponent(() => import('./templates/TemplateList'), 'TemplateList'),
+});
+
+const template = createRoute({
+  getParentRoute: () => settings,
+  path: '/templates/$templateId',
+  component: lazyRouteComponent(() => import('./templates/TemplatePage'), 'TemplatePage'),
+});
+
+const tree = root.addChildren([
+  signIn,
+  password,
+  shell.addChildren([
+    home,
+    incidents,
+    incident,
+    why,
+    channels,
+    channel.addChildren([channelIncidents, channelIntegrations, integration, escalation, rule, channelSettings]),
+    people,
+    settings.addChildren([settingsHome, profile, appKeys, templates, template]),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultErrorComponent: PageFailure,
+  defaultPendingComponent: () => <div style={{ padding: 24 }}><Bars count={6} /></div>,
+  defaultPendingMs: 150,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

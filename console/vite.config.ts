@@ -1,0 +1,43 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { mockApi } from './dev/mock/plugin.ts';
+
+/** Where `tocsin serve` listens by default; only the development server proxies to it. */
+const SERVER = 'http://127.0.0.1:8080';
+
+/** The console's own addresses are pages; every other path with a POST body or these prefixes belongs to the server. */
+const API_PREFIXES =
+  '^/(session|live|incident|alert|channel|template|team|member|person|integration|explain|app-key|notifier|account|event)/';
+
+const toServer: Record<string, string> = { [API_PREFIXES]: SERVER, '^/live': SERVER, '^/openapi.json': SERVER };
+
+export default defineConfig(({ mode }) => ({
+  base: '/',
+  plugins: [react(), ...(mode === 'mock' ? [mockApi()] : [])],
+  build: {
+    outDir: '../src/tocsin/web/assets',
+    emptyOutDir: true,
+    assetsDir: 'static',
+    target: 'es2022',
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      output: {
+        // What every page needs comes in few pieces: many small ones cost a phone more round trips than bytes.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next)\// },
+            { name: 'parts', test: /node_modules/ },
+            { name: 'shared', test: /src\/(api|live|shell|session|theme|i18n\/(index|en))/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    proxy: mode === 'mock' ? {} : toServer,
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
+  },
+}));
