@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.database.postgres_server"]
+pytest_plugins = ["tests.database.postgres_server", "tests.world.databases", "tests.world.fixtures"]
 
 # A deadline per example measures the machine, not the code. In CI the examples are the same each time, so that a
 # failure belongs to the change that shows it; at home they differ, which finds more over time.

@@ -1,0 +1,118 @@
+"""The far ends of messages: mailboxes and group robots that record what they are told and answer as the story says."""
+
+from __future__ import annotations
+
+import email.policy
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import Any
+
+import msgspec
+
+from tests.world.nemesis import Nemesis
+from tocsin.kernel.clock import Clock
+from tocsin.kernel.wire import HttpRequest, HttpResponse, Mail, NoResponse, SmtpResponse
+from tocsin.runtime.carrier import Carrier
+
+MAIL_DOMAIN = "example.com"
+ROBOT_HOST = "https://robots.example.com/"
+
+Answer = HttpResponse | SmtpResponse | NoResponse
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message as its far end got it. `delivery_id` is what tells a second copy."""
+
+    at: int
+    to: str
+    event: str
+    subject: str
+    text: str
+    delivery_id: str
+    may_repeat: bool
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class FarEnds(Carrier):
+    """Every mailbox (by the name before the @) and every robot (by the last part of its address) there is.
+
+    It takes the carrier's place as a whole: nothing of the real one is made.
+    """
+
+    clock: Clock
+    nemesis: Nemesis
+    known: set[str] = field(default_factory=set)
+    said: list[Said] = field(default_factory=list)
+    answers: dict[str, deque[Answer]] = field(default_factory=dict)
+
+    def settings(self, notifier: str) -> Mapping[str, Any]:
+        """The sender of mails."""
+        return {"from": f"tocsin@{MAIL_DOMAIN}", "name": "Tocsin"} if notifier == "email" else {}
+
+    async def close(self) -> None:
+        """There is no connection to let go of."""
+
+    def answer(self, name: str, *answers: Answer) -> None:
+        """Let `name` answer so, one after the other, then as usual again."""
+        self.answers.setdefault(name, deque()).extend(answers)
+
+    async def mail(self, mail: Mail) -> SmtpResponse | NoResponse:
+        """A relay that takes every mail, unless the mailbox was told otherwise."""
+        name, _, domain = mail.recipient.partition("@")
+        answer = self._take(_read_mail(self.clock.now(), name if domain == MAIL_DOMAIN else mail.recipient, mail))
+        assert not isinstance(answer, HttpResponse), f"the story answers mail to {name} as HTTP"
+        return answer or SmtpResponse(code=250, text="2.0.0 Ok")
+
+    async def http(self, request: HttpRequest) -> HttpResponse | NoResponse:
+        """A robot that takes every message, unless it was told otherwise."""
+        name = request.url.removeprefix(ROBOT_HOST)
+        answer = self._take(_read_post(self.clock.now(), name, request))
+        assert not isinstance(answer, SmtpResponse), f"the story answers a post to {name} as SMTP"
+        return answer or HttpResponse(status=200, headers={}, body=b'{"code":0,"errcode":0}')
+
+    def _take(self, said: Said) -> Answer | None:
+        self.nemesis.pass_point("before send")
+        self.said.append(said)
+        self.nemesis.pass_point("after send")
+        answers = self.answers.get(said.to)
+        return answers.popleft() if answers else None
+
+    def robot(self, name: str) -> dict[str, Any]:
+        """The settings of a robot that posts to `name`."""
+        self.known.add(name)
+        return {"token": f"{ROBOT_HOST}{name}", "alias": name}
+
+
+def _read_mail(at: int, to: str, mail: Mail) -> Said:
+    parsed = BytesParser(EmailMessage, policy=email.policy.default).parsebytes(mail.message)
+    part = parsed.get_body(("plain",))
+    assert part is not None, "a mail without text"
+    text = part.get_content()
+    return Said(
+        at=at,
+        to=to,
+        event=parsed["X-Tocsin-Event"],
+        subject=parsed["Subject"],
+        text=text,
+        delivery_id=parsed["Message-ID"].strip("<>").partition("@")[0],
+        may_repeat="may be a repeat" in text,
+    )
+
+
+def _read_post(at: int, to: str, request: HttpRequest) -> Said:
+    body = msgspec.json.decode(request.body)
+    return Said(
+        at=at,
+        to=to,
+        event=body.get("event_type", ""),
+        subject="",
+        text=body.get("text") or request.body.decode(),
+        delivery_id=body.get("event_id", ""),
+        may_repeat=body.get("may_be_repeat", False),
+        body=body,
+    )
