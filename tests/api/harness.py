@@ -222,13 +222,17 @@ def _empty_database() -> Path:
 
 @asynccontextmanager
 async def api_world(
-    folder: Path, parts: dict[str, Any] | None = None, base_url: str = BASE_URL
+    folder: Path, parts: dict[str, Any] | None = None, base_url: str = BASE_URL, database_url: str = ""
 ) -> AsyncIterator[House]:
-    """A house on a fresh database in ``folder``; ``parts`` are the slices of the world that a test needs."""
+    """A house on a fresh database; ``parts`` are the slices of the world that a test needs.
+
+    The database is a file in ``folder``, or the empty but migrated one at ``database_url``.
+    """
     path = folder / "tocsin.db"
-    shutil.copy(_empty_database(), path)
+    if not database_url:
+        shutil.copy(_empty_database(), path)
     settings = Settings(data=str(folder), base_url=base_url, demo="off")
-    clock, ids, db = ManualClock(START_AT), SeededIds(7), Database(f"sqlite:///{path}")
+    clock, ids, db = ManualClock(START_AT), SeededIds(7), Database(database_url or f"sqlite:///{path}")
     world = cast(World, SimpleNamespace(clock=clock, ids=ids, db=db, settings=settings, **(parts or {})))
     people = quick_people(ids)
     await db.open()

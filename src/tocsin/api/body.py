@@ -53,8 +53,10 @@ def decode(content_type: str, body: bytes, decoder: msgspec.json.Decoder[T]) -> 
         if "got `null`" not in str(error):
             raise InvalidParameter(explain(str(error), decoder.type)) from error
         return _without_nulls(body, decoder.type)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         raise InvalidParameter(f"the body is not valid JSON: {error}") from error
+    except UnicodeDecodeError:
+        raise InvalidParameter("the body is not valid UTF-8") from None
     except RecursionError:
         raise _too_deep() from None
 
