@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, select, type_coerce
 
+from tocsin.alerts.history import KeptEvent
 from tocsin.alerts.model import AlertState
 from tocsin.channels.store import visible_to
 from tocsin.db.tables import alert, channel, event
@@ -49,28 +50,6 @@ class EventFilter(Struct, frozen=True, kw_only=True):
     severities: tuple[str, ...] = ()
     channel_ids: tuple[int, ...] = ()
     integration_ids: tuple[int, ...] | None = None
-
-
-class KeptEvent(Struct, frozen=True, kw_only=True):
-    """One event as it is kept, with its fate. ``images`` and ``trace`` are JSON text; instants in ms."""
-
-    account_id: int
-    event_id: str
-    integration_id: int
-    channel_id: int
-    alert_id: str
-    alert_key: str
-    status: str
-    title: str
-    title_rule: str
-    description: str
-    labels: dict[str, str]
-    images: str
-    event_at: int
-    received_at: int
-    fate: str
-    reason: str
-    trace: str
 
 
 _EVENT = tuple(event.c[name] for name in KeptEvent.__struct_fields__)
@@ -130,15 +109,14 @@ def alert_order(orderby: str, *, ascending: bool) -> Sequence[ColumnElement[Any]
 
 def alerts_after(orderby: str, values: Sequence[Any], *, ascending: bool) -> ColumnElement[bool]:
     """Only alerts after a cursor: ``(alert_id,)``, or ``(updated_at, alert_id)`` when ordered by that."""
-    def beyond(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
-        return column > value if ascending else column < value
 
-    last_id = values[-1]
+    last_id: str = values[-1]
+    later: ColumnElement[bool] = alert.c.alert_id > last_id if ascending else alert.c.alert_id < last_id
     if orderby != "updated_at":
-        return beyond(alert.c.alert_id, last_id)
+        return later
     at: int = values[0]
-    same = alert.c.updated_at == at
-    return or_(beyond(alert.c.updated_at, at), and_(same, beyond(alert.c.alert_id, last_id)))
+    moved: ColumnElement[bool] = alert.c.updated_at > at if ascending else alert.c.updated_at < at
+    return or_(moved, and_(alert.c.updated_at == at, later))
 
 
 async def fetch_alerts(tx: Transaction, statement: Select[Any]) -> list[AlertState]:
@@ -248,15 +226,11 @@ async def latest_of_alerts(
     return by_alert
 
 
-async def first_of_alerts(
-    tx: Transaction, account_id: int, alert_ids: Sequence[str], limit: int
-) -> tuple[list[KeptEvent], int]:
-    """The oldest events of some alerts in order of arrival, and how many there are in all."""
+async def first_of_alerts(tx: Transaction, account_id: int, alert_ids: Sequence[str], limit: int) -> list[KeptEvent]:
+    """The oldest events of some alerts in order of arrival."""
     found = (event.c.account_id == account_id, event.c.alert_id.in_(alert_ids))
     rows = await tx.fetch(select(*_EVENT).where(*found).order_by(event.c.event_id).limit(limit))
-    counted = (alert.c.account_id == account_id, alert.c.alert_id.in_(alert_ids))
-    total = await tx.first(select(func.sum(alert.c.event_cnt)).where(*counted))
-    return [_event(row) for row in rows], int(total[0] or 0) if total else 0
+    return [_event(row) for row in rows]
 
 
 def _is(column: ColumnElement[bool], *, yes: bool) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from tocsin.api.fields import Id, MaybeId, milliseconds
+from tocsin.api.fields import HexId, Id, MaybeId, milliseconds
 from tocsin.kernel.clock import DAY
 from tocsin.kernel.errors import InvalidParameter
 
@@ -16,11 +16,14 @@ LONGEST_DAYS: Final = 31
 CommaList = Annotated[str, Meta(max_length=200)]
 """Several values in one text, joined by commas."""
 
-Ids = Annotated[list[Id], Meta(max_length=100)]
+Ids = Annotated[tuple[Id, ...], Meta(max_length=100)]
 """Up to 100 numbers; empty does not narrow."""
 
-MaybeIds = Annotated[list[MaybeId], Meta(max_length=100)]
+MaybeIds = Annotated[tuple[MaybeId, ...], Meta(max_length=100)]
 """The same, where 0 means none."""
+
+HexIds = Annotated[tuple[HexId, ...], Meta(max_length=100)]
+"""Up to 100 hex ids; empty does not narrow."""
 
 SEVERITIES: Final = ("Critical", "Warning", "Info")
 STATUSES: Final = (*SEVERITIES, "Ok")
@@ -35,10 +38,10 @@ def choices(text: str, accepted: Sequence[str], field: str) -> tuple[str, ...]:
     return values
 
 
-def window(start_time: int, end_time: int, *, longest_days: int | None = LONGEST_DAYS) -> tuple[int, int]:
+def window(start_time: int, end_time: int, *, longest_days: int | None) -> tuple[int, int]:
     """Unix seconds of a request -> the window in milliseconds, both ends included.
 
-    Raises ``InvalidParameter`` when it ends before it starts, or is longer than ``longest_days``.
+    Raises ``InvalidParameter`` when it ends before it starts, or is longer than ``longest_days`` (``None``: no limit).
     """
     if end_time <= start_time:
         raise InvalidParameter(f"end_time: must be after start_time; got {start_time} and {end_time}")

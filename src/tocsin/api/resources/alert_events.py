@@ -42,9 +42,9 @@ class EventListRequest(PageRequest, kw_only=True):
 
     start_time: Annotated[UnixSeconds, Meta(description="They arrived at this time or later.")] = 0
     end_time: Annotated[UnixSeconds, Meta(description="They arrived at this time or earlier.")] = 0
-    integration_ids: Ids = []
-    integration_types: Annotated[list[TypeName], Meta(max_length=100)] = []
-    channel_ids: Annotated[MaybeIds, Meta(description="0: events that reached no channel.")] = []
+    integration_ids: Ids = ()
+    integration_types: Annotated[tuple[TypeName, ...], Meta(max_length=100)] = ()
+    channel_ids: Annotated[MaybeIds, Meta(description="0: events that reached no channel.")] = ()
     severities: Annotated[CommaList, Meta(description="Some of Critical, Warning, Info and Ok, by commas.")] = ""
     orderby: Annotated[
         Literal["event_time"], Meta(description="Events stand in the order of their arrival, late ones at the end.")
@@ -100,7 +100,7 @@ async def _filter(call: Call, body: EventListRequest) -> EventFilter:
         start_at=start_at,
         end_at=end_at if body.end_time else 0,
         severities=choices(body.severities, STATUSES, "severities"),
-        channel_ids=tuple(body.channel_ids),
+        channel_ids=body.channel_ids,
         integration_ids=await _integration_ids(call, body),
     )
 
@@ -108,7 +108,7 @@ async def _filter(call: Call, body: EventListRequest) -> EventFilter:
 async def _integration_ids(call: Call, body: EventListRequest) -> tuple[int, ...] | None:
     """Those named, and of them those of the types named; ``None`` where nothing is named."""
     if not body.integration_types:
-        return tuple(body.integration_ids) or None
+        return body.integration_ids or None
     of_type = [
         one.integration_id
         for one in await integrations.read_all(call.tx, call.account_id)

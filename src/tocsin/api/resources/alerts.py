@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from tocsin.alerts import list_store
-from tocsin.alerts.list_store import AlertFilter, KeptEvent
+from tocsin.alerts.history import KeptEvent
+from tocsin.alerts.list_store import AlertFilter
 from tocsin.alerts.model import AlertState
 from tocsin.api.call import Call
 from tocsin.api.fields import HexId, HexIdList, Query, UnixSeconds
-from tocsin.api.filters import STATUSES, CommaList, Ids, choices, window
+from tocsin.api.filters import LONGEST_DAYS, STATUSES, CommaList, HexIds, Ids, choices, window
 from tocsin.api.operation import operation
 from tocsin.api.paging import PageAnswer, PageRequest, count, offset, read_cursor, shown_total, write_cursor
 from tocsin.api.views.alert_view import AlertItem, Severity, alert_items, severity
@@ -37,12 +38,14 @@ class AlertListRequest(PageRequest, kw_only=True):
     is_active: Annotated[bool | None, Meta(description="True: still open; false: recovered or closed.")] = None
     ever_muted: Annotated[bool | None, Meta(description="Whether it was ever silenced.")] = None
     alert_severity: Annotated[CommaList, Meta(description="Some of Critical, Warning, Info and Ok, by commas.")] = ""
-    channel_ids: Ids = []
-    integration_ids: Ids = []
-    alert_ids: Annotated[list[HexId], Meta(max_length=100)] = []
-    alert_keys: Annotated[list[AlertKey], Meta(max_length=100)] = []
+    channel_ids: Ids = ()
+    integration_ids: Ids = ()
+    alert_ids: HexIds = ()
+    alert_keys: Annotated[tuple[AlertKey, ...], Meta(max_length=100)] = ()
     title: Annotated[Query, Meta(description="Part of the title in any case.")] = ""
-    labels: Annotated[dict[str, str], Meta(max_length=20, description="Labels with exactly these values.")] = {}
+    labels: Annotated[dict[str, str], Meta(max_length=20, description="Labels with exactly these values.")] = field(
+        default_factory=dict
+    )
     orderby: OrderBy = "created_at"
     asc: Annotated[bool, Meta(description="Oldest first.")] = False
 
@@ -153,7 +156,7 @@ async def alert_list(call: Call, body: AlertListRequest) -> AlertListAnswer:
 
 
 def _filter(body: AlertListRequest) -> AlertFilter:
-    start_at, end_at = window(body.start_time, body.end_time, **({"longest_days": None} if body.is_active else {}))
+    start_at, end_at = window(body.start_time, body.end_time, longest_days=None if body.is_active else LONGEST_DAYS)
     return AlertFilter(
         start_at=start_at,
         end_at=end_at,
@@ -161,10 +164,10 @@ def _filter(body: AlertListRequest) -> AlertFilter:
         is_active=body.is_active,
         ever_muted=body.ever_muted,
         severities=choices(body.alert_severity, STATUSES, "alert_severity"),
-        channel_ids=tuple(body.channel_ids),
-        integration_ids=tuple(body.integration_ids),
-        alert_ids=tuple(body.alert_ids),
-        alert_keys=tuple(body.alert_keys),
+        channel_ids=body.channel_ids,
+        integration_ids=body.integration_ids,
+        alert_ids=body.alert_ids,
+        alert_keys=body.alert_keys,
         title=body.title,
         labels=body.labels,
     )

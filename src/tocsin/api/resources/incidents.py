@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from tocsin.api.call import Call
 from tocsin.api.fields import HexId, HexIdList, Query, UnixSeconds
-from tocsin.api.filters import SEVERITIES, CommaList, Ids, MaybeIds, choices, window
+from tocsin.api.filters import LONGEST_DAYS, SEVERITIES, CommaList, HexIds, Ids, MaybeIds, choices, window
 from tocsin.api.operation import operation
 from tocsin.api.paging import COUNTED, PageAnswer, PageRequest, offset, read_cursor, shown_total, write_cursor
 from tocsin.api.views.incident_view import IncidentItem, incident_items
@@ -27,21 +27,21 @@ class IncidentListRequest(PageRequest, kw_only=True):
     start_time: Annotated[UnixSeconds, Meta(description="They began at this time or later.")]
     end_time: Annotated[
         UnixSeconds,
-        Meta(description="They began at this time or earlier; at most 31 days later, unless `progress` leaves out Closed."),
+        Meta(description="They began at this time or earlier; 31 days later at most, or any if Closed is left out."),
     ]
     asc: Annotated[bool, Meta(description="Oldest first.")] = False
     progress: Annotated[CommaList, Meta(description="Some of Triggered, Processing and Closed, by commas.")] = ""
     incident_severity: Annotated[CommaList, Meta(description="Some of Critical, Warning and Info, by commas.")] = ""
     query: Annotated[Query, Meta(description="Part of the title in any case, or the short number.")] = ""
     title: Annotated[Query, Meta(description="Part of the title: an older name of `query`.")] = ""
-    channel_ids: Annotated[MaybeIds, Meta(description="0: incidents of no channel.")] = []
-    team_ids: Annotated[Ids, Meta(description="In channels these teams own.")] = []
-    responder_ids: Annotated[Ids, Meta(description="Given to any of these members.")] = []
-    acker_ids: Annotated[Ids, Meta(description="Acknowledged by any of these members.")] = []
-    creator_ids: Annotated[MaybeIds, Meta(description="0: made from alerts.")] = []
-    closer_ids: Annotated[MaybeIds, Meta(description="0: closed by recovery or time-out.")] = []
-    incident_ids: Annotated[list[HexId], Meta(max_length=100)] = []
-    nums: Annotated[list[Num], Meta(max_length=100, description="Short numbers, with or without #.")] = []
+    channel_ids: Annotated[MaybeIds, Meta(description="0: incidents of no channel.")] = ()
+    team_ids: Annotated[Ids, Meta(description="In channels these teams own.")] = ()
+    responder_ids: Annotated[Ids, Meta(description="Given to any of these members.")] = ()
+    acker_ids: Annotated[Ids, Meta(description="Acknowledged by any of these members.")] = ()
+    creator_ids: Annotated[MaybeIds, Meta(description="0: made from alerts.")] = ()
+    closer_ids: Annotated[MaybeIds, Meta(description="0: closed by recovery or time-out.")] = ()
+    incident_ids: HexIds = ()
+    nums: Annotated[tuple[Num, ...], Meta(max_length=100, description="Short numbers, with or without #.")] = ()
     is_snoozed: Annotated[bool, Meta(description="Only those that are snoozed now.")] = False
     is_my_team: Annotated[bool, Meta(description="Only in channels of the caller's teams.")] = False
     is_my_channel: Annotated[bool, Meta(description="Only in channels the caller made.")] = False
@@ -112,20 +112,20 @@ async def _page(call: Call, body: IncidentListRequest, wanted: Filter) -> tuple[
 def _filter(body: IncidentListRequest) -> Filter:
     progress = choices(body.progress, _PROGRESS, "progress")
     only_open = bool(progress) and Progress.closed not in progress
-    start_at, end_at = window(body.start_time, body.end_time, **({"longest_days": None} if only_open else {}))
+    start_at, end_at = window(body.start_time, body.end_time, longest_days=None if only_open else LONGEST_DAYS)
     return Filter(
         start_at=start_at,
         end_at=end_at,
         progress=progress,
         severities=choices(body.incident_severity, SEVERITIES, "incident_severity"),
         text=body.query or body.title,
-        channel_ids=tuple(body.channel_ids),
-        team_ids=tuple(body.team_ids),
-        responder_ids=tuple(body.responder_ids),
-        acker_ids=tuple(body.acker_ids),
-        creator_ids=tuple(body.creator_ids),
-        closer_ids=tuple(body.closer_ids),
-        incident_ids=tuple(body.incident_ids),
+        channel_ids=body.channel_ids,
+        team_ids=body.team_ids,
+        responder_ids=body.responder_ids,
+        acker_ids=body.acker_ids,
+        creator_ids=body.creator_ids,
+        closer_ids=body.closer_ids,
+        incident_ids=body.incident_ids,
         nums=tuple(one.removeprefix("#").upper() for one in body.nums),
         is_snoozed=body.is_snoozed,
         is_my_team=body.is_my_team,

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from tocsin.alerts.list_store import KeptEvent
+from tocsin.alerts.history import KeptEvent
 from tocsin.alerts.model import AlertState
 from tocsin.api.call import Call
 from tocsin.api.fields import seconds
@@ -207,9 +207,11 @@ def _event(one: KeptEvent, names: Names) -> EventItem:
 
 def severity(kept: str) -> Severity:
     """A severity or status as kept in a row."""
-    return msgspec.convert(kept, Severity)
+    shown: Severity = msgspec.convert(kept, Severity)
+    return shown
 
 
 def progress_name(kept: Progress | str) -> ProgressName:
     """A progress as kept in a row."""
-    return msgspec.convert(str(kept), ProgressName)
+    shown: ProgressName = msgspec.convert(str(kept), ProgressName)
+    return shown

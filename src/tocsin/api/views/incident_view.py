@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
+import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 
 from tocsin.alerts import list_store as alerts
@@ -26,6 +27,7 @@ from tocsin.people import store as people
 from tocsin.people.model import Account
 
 SHOWN_IMAGES = 20
+AssignType = Literal["assign", "reassign", "escalate", "reopen"]
 
 
 class AssignedItem(Struct, kw_only=True):
@@ -35,7 +37,7 @@ class AssignedItem(Struct, kw_only=True):
     escalate_rule_id: str
     escalate_rule_name: str
     layer_idx: int
-    type: Literal["assign", "reassign", "escalate", "reopen"] | UnsetType = UNSET
+    type: AssignType | UnsetType = UNSET
     emails: list[str]
     assigned_at: int
     id: str
@@ -171,8 +173,7 @@ def _item(one: Incident, page: _Page) -> IncidentItem:
     names = page.names
     alert_cnt, active_alert_cnt, alert_event_cnt, _ = page.sums.get(one.incident_id, (0, 0, 0, 0))
     return IncidentItem(
-        **{name: getattr(one, name) for name in _SAME},
-        **{name: seconds(getattr(one, kept)) for name, kept in _TIMES.items()},
+        **_own(one),
         **_sources(one, page),
         incident_status=severity(one.status),
         incident_severity=severity(one.severity),
@@ -229,6 +230,12 @@ _TIMES = {
 }
 
 
+def _own(one: Incident) -> dict[str, Any]:
+    """What is shown as it is kept, and the instants."""
+    same = {name: getattr(one, name) for name in _SAME}
+    return same | {name: seconds(getattr(one, kept)) for name, kept in _TIMES.items()}
+
+
 def _sources(one: Incident, page: _Page) -> dict[str, Any]:
     """Where its alerts came from, under the present and the older names."""
     ids = page.sources.get(one.incident_id, [])
@@ -238,18 +245,16 @@ def _sources(one: Incident, page: _Page) -> dict[str, Any]:
 
 
 def _assigned(to: AssignedTo) -> AssignedItem:
-    item = AssignedItem(
+    return AssignedItem(
         person_ids=to.person_ids,
         escalate_rule_id=to.escalate_rule_id,
         escalate_rule_name=to.escalate_rule_name,
         layer_idx=to.layer_idx,
+        type=msgspec.convert(to.type, AssignType) if to.type else UNSET,
         emails=to.emails,
         assigned_at=seconds(to.assigned_at),
         id=to.id,
     )
-    if to.type in ("assign", "reassign", "escalate", "reopen"):
-        item.type = to.type
-    return item
 
 
 def _responder(one: Responder, names: Names) -> ResponderItem:

@@ -1,0 +1,105 @@
+"""Why: the decisions behind an event, an alert or an incident, from stored rows."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tocsin.api.call import Call
+from tocsin.api.fields import HexId, seconds
+from tocsin.api.operation import operation
+from tocsin.kernel.errors import InvalidParameter
+from tocsin.notify.explain_flow import explain
+from tocsin.notify.explanation import EventFate, Kind, Refs, RuleRef, Step
+
+
+class ExplainRequest(Struct, kw_only=True):
+    """What to explain: exactly one of the three."""
+
+    event_id: HexId | None = None
+    alert_id: HexId | None = None
+    incident_id: HexId | None = None
+
+
+class Subject(Struct):
+    """What is explained."""
+
+    kind: Kind
+    id: str
+
+
+class EventFateItem(Struct, kw_only=True):
+    """What became of an event, and why."""
+
+    event_id: str
+    fate: str
+    reason: str
+    reason_text: str
+    received_at: int
+
+
+class StepItem(Struct, kw_only=True):
+    """One decision: in which stage, when (Unix seconds), by which rule in which version, and what it changed."""
+
+    stage: str
+    at: int
+    decision: str
+    text: str
+    rule: RuleRef | None
+    before: dict[str, str] | None
+    after: dict[str, str] | None
+    refs: Refs
+
+
+class ExplainAnswer(Struct, kw_only=True):
+    """The decisions in the order of time. Of many events the oldest 20 are shown; ``events_total`` counts all."""
+
+    subject: Subject
+    events: list[EventFateItem]
+    events_total: int
+    steps: list[StepItem]
+
+
+@operation("/explain/event", may="incidents.read")
+async def explain_event(call: Call, body: ExplainRequest) -> ExplainAnswer:
+    """Why an event, an alert or an incident became what it is.
+
+    Each stage it went through with its decision, then who was told, when, through what and with what result.
+    """
+    named: list[tuple[Kind, str | None]] = [
+        ("event", body.event_id),
+        ("alert", body.alert_id),
+        ("incident", body.incident_id),
+    ]
+    given = [(kind, one) for kind, one in named if one]
+    if len(given) != 1:
+        raise InvalidParameter("event_id: give exactly one of event_id, alert_id and incident_id")
+    found = await explain(call.tx, call.actor, *given[0])
+    return ExplainAnswer(
+        subject=Subject(found.kind, found.id),
+        events=[_event(one) for one in found.events],
+        events_total=found.events_total,
+        steps=[_step(one) for one in found.steps],
+    )
+
+
+def _event(one: EventFate) -> EventFateItem:
+    return EventFateItem(
+        event_id=one.event_id,
+        fate=one.fate,
+        reason=one.reason,
+        reason_text=one.reason_text,
+        received_at=seconds(one.received_at),
+    )
+
+
+def _step(one: Step) -> StepItem:
+    return StepItem(
+        stage=one.stage,
+        at=seconds(one.at),
+        decision=one.decision,
+        text=one.text,
+        rule=one.rule,
+        before=one.before,
+        after=one.after,
+        refs=one.refs,
+    )
