@@ -1,4 +1,4 @@
-"""The composition root: the only file that chooses clock, chance, database and network, and joins the rooms to a server."""
+"""The composition root: the only file that chooses clock, chance, database and network, and joins the rooms."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ from tocsin.runtime.secrets import Vault, read_or_make_key
 from tocsin.runtime.telemetry import Metrics
 from tocsin.web.entrance import Entrance
 from tocsin.web.outbox import Outbox
+from tocsin.web.site import Site
 
 
 def make_vault(settings: Settings, ids: Ids) -> Vault:
@@ -139,6 +140,5 @@ def make_server(world: World, metrics: Metrics, outbox: Outbox | None) -> Server
     door = Door(world.clock, world.ids, Keys(world.db), sources, batcher, settings, metrics)
     api = build_api(world, settings)
     engine = make_engine(world, metrics)
-    entrance = Entrance(world, door, api, metrics, outbox)
+    entrance = Entrance(world, door, Site(api), metrics, outbox)
     return Server(world, api, entrance, batcher, engine)
-

@@ -27,7 +27,9 @@ _TEXTS = {
 
 def step(stage: str, decision: str, **facts: str | int) -> str:
     """One step as a JSON fragment. Facts are ids and numbers, never texts of the sender, so nothing needs escaping."""
-    inside = ",".join(f'"{name}":{value}' if type(value) is int else f'"{name}":"{value}"' for name, value in facts.items())
+    inside = ",".join(
+        f'"{name}":{value}' if type(value) is int else f'"{name}":"{value}"' for name, value in facts.items()
+    )
     return f'["{stage}","{decision}",{{{inside}}}]'
 
 

@@ -68,7 +68,17 @@ class AlertState(Struct, kw_only=True):
 class Draft:
     """One event on its way through the stages. Mutable and slotted: the hot path makes one per event."""
 
-    __slots__ = ("account_id", "alert", "channel_id", "event", "event_id", "fate", "integration_id", "received_at", "steps")
+    __slots__ = (
+        "account_id",
+        "alert",
+        "channel_id",
+        "event",
+        "event_id",
+        "fate",
+        "integration_id",
+        "received_at",
+        "steps",
+    )
 
     def __init__(self, account_id: int, integration_id: int, event_id: str, received_at: int, event: Event) -> None:
         self.account_id = account_id

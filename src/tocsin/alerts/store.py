@@ -14,7 +14,10 @@ from tocsin.alerts.stages.dedupe import EarlyRecovery, Key
 from tocsin.db.tables import alert, config_version, early_recovery, event, ledger
 from tocsin.db.transaction import Transaction
 
-_ALERT = (*(name for name in AlertState.__struct_fields__ if name != "labels"), "labels")  # JSON last: the plain ones come from one attrgetter
+_ALERT = (
+    *(name for name in AlertState.__struct_fields__ if name != "labels"),
+    "labels",
+)  # JSON last: the plain ones come from one attrgetter
 _LABELS = len(_ALERT) - 1
 _COUNTED = ("event_cnt", "last_at", "order_at", "updated_at")
 _CHANGED = (
@@ -187,13 +190,15 @@ async def close_of_incidents(tx: Transaction, account_id: int, incident_ids: Seq
     await tx.run(update(alert).where(*found).values(is_open=False, end_at=now, closed_by=by, updated_at=now))
 
 
-async def sum_of_incidents(tx: Transaction, account_id: int, incident_ids: Sequence[str]) -> dict[str, tuple[int, int, int, int]]:
+async def sum_of_incidents(
+    tx: Transaction, account_id: int, incident_ids: Sequence[str]
+) -> dict[str, tuple[int, int, int, int]]:
     """Per incident ``(alerts, active alerts, events, newest event's source time)``."""
     active = func.sum(case((and_(alert.c.is_open), 1), else_=0))
     sums = (func.count(), active, func.sum(alert.c.event_cnt), func.max(alert.c.last_at))
     found = (alert.c.account_id == account_id, alert.c.incident_id.in_(incident_ids))
     rows = await tx.fetch(select(alert.c.incident_id, *sums).where(*found).group_by(alert.c.incident_id))
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in rows}
+    return {key: (int(count), int(live), int(events), int(last)) for key, count, live, events, last in map(tuple, rows)}
 
 
 def _alert(row: Sequence[Any]) -> AlertState:

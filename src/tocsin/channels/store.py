@@ -74,4 +74,4 @@ def _json_text() -> ColumnElement[str]:
 
 
 def _channel(row: Any) -> Channel:
-    return Channel(**row._mapping)
+    return Channel(**row._asdict())

@@ -18,7 +18,9 @@ from tocsin.server import make_vault
 async def run_demo(given: argparse.Namespace, settings: Settings) -> int:
     """The whole way of an alert: event, incident, escalation, mail."""
     demo = await _demo_integration(settings)
-    key = make_vault(settings, SystemIds()).open(demo.key_sealed, f"{demo.account_id}/integration/{demo.integration_id}")
+    key = make_vault(settings, SystemIds()).open(
+        demo.key_sealed, f"{demo.account_id}/integration/{demo.integration_id}"
+    )
     event: dict[str, object] = {
         "title_rule": "[TPL]${resource}: ${check}",
         "event_status": "Ok" if given.ok else "Critical",
@@ -41,7 +43,9 @@ async def _demo_integration(settings: Settings) -> Integration:
     finally:
         await db.close()
     if found is None:
-        raise NotFound("there is no demo channel: 'tocsin serve' makes one on first start in demo mode; else use 'tocsin send'")
+        raise NotFound(
+            "there is no demo channel: 'tocsin serve' makes one on first start in demo mode; else use 'tocsin send'"
+        )
     return found
 
 

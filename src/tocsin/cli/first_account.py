@@ -1,4 +1,4 @@
-"""The first account of an installation: owner, a default team, a default template, and for the demo a channel that tells the owner."""
+"""The first account of an installation: owner, default team and template; for the demo a channel that tells the owner."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def create(
     """An account that can be worked with at once."""
     account, owner, one_time = await people.create_account(tx, name, email.partition("@")[0], email, password, now)
     actor = Actor(account_id=account.account_id, member_id=owner.member_id, is_owner=True, sees_all=True)
-    team = await people.upsert_team(tx, actor, TeamWish(name="Default team", person_ids=(owner.member_id,)), now)
+    team = await people.upsert_team(tx, actor, TeamWish(name="Default team", person_ids=[owner.member_id]), now)
     template = Template(
         account_id=account.account_id,
         template_id=ids.hex24(now),

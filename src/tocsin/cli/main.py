@@ -19,10 +19,18 @@ _COMMANDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "serve": ("tocsin.cli.serve", "Serve: take events, tell people, show the console", (*_STORE, *_SERVE)),
     "init": ("tocsin.cli.init", "Create an account without questions", _STORE),
     "migrate": ("tocsin.cli.store", "Bring the database to this release's schema", _STORE),
-    "audit": ("tocsin.cli.store", "Compare what was accepted with what has a fate; exit 0 when nothing is missing", _STORE),
+    "audit": (
+        "tocsin.cli.store",
+        "Compare what was accepted with what has a fate; exit 0 when nothing is missing",
+        _STORE,
+    ),
     "why": ("tocsin.cli.why", "Explain an event, alert or incident step by step", _STORE),
     "send": ("tocsin.cli.send", "Push a test event to a running server", ("base_url", "host", "port")),
-    "demo": ("tocsin.cli.demo", "Try it: push a sample alert that goes the whole way", (*_STORE, "base_url", "host", "port")),
+    "demo": (
+        "tocsin.cli.demo",
+        "Try it: push a sample alert that goes the whole way",
+        (*_STORE, "base_url", "host", "port"),
+    ),
     "doctor": ("tocsin.cli.doctor", "Explain every setting and check the installation", (*_STORE, *_SERVE)),
 }
 # Kept here, beside the table, so that no command's code is loaded to print the help of another.
@@ -34,7 +42,9 @@ _OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
         "--password-file": {"required": True, "help": "File that holds the owner's password (- for standard input)"},
         "--app-key-file": {"required": True, "help": "File to write an APP key of the owner to (readable by you only)"},
     },
-    "why": {"id": {"help": "Id of an event, alert or incident (24 hex digits), or an incident's number such as #A1B2C3"}},
+    "why": {
+        "id": {"help": "Id of an event, alert or incident (24 hex digits), or an incident's number such as #A1B2C3"}
+    },
     "send": {
         "--integration-key": {"required": True, "help": "Key of the integration"},
         "--title": {"default": "Test event from tocsin send", "help": "Title of the event"},

@@ -31,7 +31,9 @@ def push(settings: Settings, key: str, event: dict[str, object]) -> int:
         with httpx2.Client(trust_env=False, timeout=10) as client:
             answer = client.post(url, content=msgspec.json.encode(event), headers={"content-type": "application/json"})
     except httpx2.HTTPError as error:
-        raise StoreUnavailable(f"no server answers at {settings.public_url}: start it with 'tocsin serve' ({error})") from error
+        raise StoreUnavailable(
+            f"no server answers at {settings.public_url}: start it with 'tocsin serve' ({error})"
+        ) from error
     say(answer.text)
     return 0 if answer.status_code == httpx2.codes.OK else 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import gc
 import signal
 import socket
@@ -77,8 +76,21 @@ async def _serve(settings: Settings, listening: socket.socket, *, announce: bool
         )
         gc.collect()
         gc.freeze()  # what start-up made lives as long as the process: the collector need not look at it again
-        await uvicorn.Server(config).serve(sockets=[listening])
+        await _HttpServer(config, server).serve(sockets=[listening])
     return 0
+
+
+class _HttpServer(uvicorn.Server):
+    """Ends the live streams when it begins to stop; it waits for open answers, and theirs never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, server: Server) -> None:
+        super().__init__(config)
+        self._site = server.app.site
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, finish what is under way."""
+        self._site.close()
+        await super().shutdown(sockets)
 
 
 def _announce(listening: socket.socket) -> None:
@@ -99,7 +111,9 @@ async def _first_start(server: Server) -> None:
     say(f"First start: sign in at {world.settings.public_url}/ as {first.owner.email}")
     say(f"One-time password: {first.password}")
     if world.settings.is_demo:
-        say(f"Try it: run 'tocsin demo' in a second terminal; its mail can be read at {world.settings.public_url}/outbox")
+        say(
+            f"Try it: run 'tocsin demo' in a second terminal; its mail can be read at {world.settings.public_url}/outbox"
+        )
 
 
 def _supervise(settings: Settings, listening: socket.socket) -> int:

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 from sqlalchemy import BigInteger, Boolean, Executable, Integer, LargeBinary, Row, Table
@@ -204,7 +204,7 @@ class PostgresBackend:
             with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
                 listener = await asyncpg.connect(self._dsn, timeout=5, server_settings=_SETTINGS)
                 gone = asyncio.Event()
-                listener.add_termination_listener(lambda *_: gone.set())
+                listener.add_termination_listener(lambda *_, gone=gone: gone.set())
                 await listener.add_listener(NOTIFY_CHANNEL, lambda *said: self._ring(str(said[3])))
                 self._listener = listener
                 await gone.wait()
@@ -228,8 +228,7 @@ class PostgresBackend:
             connection = await self._engine.connect()
         try:
             pooled = await connection.get_raw_connection()
-            raw = pooled.driver_connection
-            assert raw is not None
+            raw = cast("asyncpg.Connection", pooled.driver_connection)
             yield _PostgresLink(connection, raw)
             if raw.is_closed():
                 await connection.invalidate()

@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import msgspec
 from sqlalchemy import Connection, Executable, Row, Table, create_engine
@@ -53,7 +53,9 @@ def _sql(verb: str, table: str, columns: tuple[str, ...], *more: Any) -> str:
     marks = ", ".join("?" * len(columns))
     if verb == "upsert":
         keys, replace, add = more
-        sets = [f"{name} = excluded.{name}" for name in replace] + [f"{name} = {name} + excluded.{name}" for name in add]
+        sets = [f"{name} = excluded.{name}" for name in replace] + [
+            f"{name} = {name} + excluded.{name}" for name in add
+        ]
         conflict = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(sets)}"
         return f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}"  # noqa: S608 - as above
     ignore = "OR IGNORE " if verb == "insert_new" else ""
@@ -91,9 +93,7 @@ class _SqliteLink(Link):
     def __init__(self, connection: Connection, pool: ThreadPoolExecutor) -> None:
         super().__init__()
         self._connection = connection
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        self._raw = raw
+        self._raw = cast("sqlite3.Connection", connection.connection.driver_connection)
         self._pool = pool
 
     async def _threaded(self, work: Any, *args: Any) -> Any:

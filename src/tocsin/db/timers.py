@@ -13,9 +13,7 @@ from tocsin.db.transaction import Transaction
 
 _COLUMNS = ("account_id", "ref_id", "kind", "due_at", "payload", "created_at")
 
-_DUE = (
-    select(timer).where(timer.c.due_at <= bindparam("now")).order_by(timer.c.due_at).limit(bindparam("limit"))
-)
+_DUE = select(timer).where(timer.c.due_at <= bindparam("now")).order_by(timer.c.due_at).limit(bindparam("limit"))
 
 
 class Timer(msgspec.Struct, frozen=True):

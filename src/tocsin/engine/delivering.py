@@ -1,4 +1,4 @@
-"""The delivery loop: lease what is due, send it outside the transaction, settle each by itself so that a slow one holds up none."""
+"""The delivery loop: lease what is due, send it, settle each message by itself so that a slow one holds up none."""
 
 from __future__ import annotations
 

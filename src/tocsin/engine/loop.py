@@ -69,7 +69,7 @@ class Loop:
             return True
         except StoreUnavailable as error:
             logger.warning("%s: %s", self.name, error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - a loop outlives any error; it is logged and the rows stay
             logger.exception("%s: unexpected error; the rows stay and are tried again", self.name)
         self._errors.inc()
         return False

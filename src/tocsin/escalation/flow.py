@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from tocsin.alerts import store as alerts
 from tocsin.db import timers
 from tocsin.db.timers import Timer
@@ -43,9 +45,11 @@ class RuleBook:
 
 
 class Work:
-    """What one transaction decided, gathered so that rows are written once."""
+    """One transaction at one instant, and what it decides, gathered so that rows are written once."""
 
-    def __init__(self) -> None:
+    def __init__(self, tx: Transaction, now: int) -> None:
+        self.tx = tx
+        self.now = now
         self.runs: list[Run] = []
         self.timers: list[Timer] = []
         self.stopped: dict[int, list[str]] = {}
@@ -62,17 +66,15 @@ class Escalation:
         self._vault = vault
         self._books: dict[int, RuleBook] = {}
 
-    async def react(
-        self, tx: Transaction, happenings: Sequence[Happening], now: int
-    ) -> tuple[list[Order], list[Note]]:
+    async def react(self, tx: Transaction, happenings: Sequence[Happening], now: int) -> tuple[list[Order], list[Note]]:
         """What to say about what happened, and what to write on the incidents."""
-        work = Work()
+        work = Work(tx, now)
         for happening in happenings:
-            await self._react_to(tx, happening, work, now)
-        await self._persist(tx, work, now)
+            await self._react_to(work, happening)
+        await self._persist(work)
         return work.orders, work.notes
 
-    async def _react_to(self, tx: Transaction, happening: Happening, work: Work, now: int) -> None:
+    async def _react_to(self, work: Work, happening: Happening) -> None:
         incident = happening.incident
         kind = happening.kind
         if kind in ("closed", "removed"):
@@ -80,33 +82,33 @@ class Escalation:
         elif incident.is_closed:
             return  # it was over before it could be told
         elif kind in _STARTS:
-            await self._start(tx, happening, work, now)
+            await self._start(work, happening)
         elif kind == "severity_raised":
-            await self._start_if_untold(tx, happening, work, now)
+            await self._start_if_untold(work, happening)
         elif kind == "unacknowledged":
-            await self._again(tx, happening, work, now)
+            await self._again(work, happening)
         elif kind == "escalated":
-            await self._by_hand(tx, happening, work, now)
+            await self._by_hand(work, happening)
         elif kind in _DIRECT:
-            self._directly(happening, work, now)
+            self._directly(work, happening)
 
-    async def _start(self, tx: Transaction, happening: Happening, work: Work, now: int) -> None:
+    async def _start(self, work: Work, happening: Happening) -> None:
         """Match a rule and begin with its delay window or its first layer."""
         incident = happening.incident
         if happening.kind != "triggered" and not incident.assigned_to.escalate_rule_id and incident.assigned_to.id:
-            self._directly(_to_the_assigned(happening), work, now)
+            self._directly_again(work, happening)
             return
         book = work.books.get(incident.account_id)
         if book is None:
-            book = work.books[incident.account_id] = await self._book(tx, incident.account_id)
-        match = book.match(incident, now)
+            book = work.books[incident.account_id] = await self._book(work.tx, incident.account_id)
+        match = book.match(incident, work.now)
         if match.rule is None:
             work.notes.append(_untold(incident, wording.no_rule(incident, match.passed), "no_rule"))
             return
-        run = self._new_run(incident, match.rule, now)
-        trace = wording.matched(match)
+        run = self._new_run(incident, match.rule, work.now)
+        trace = wording.matched(match.rule, match.passed)
         if match.rule.aggr_window_s and happening.kind == "triggered":
-            due_at = now + match.rule.aggr_window_s * SECOND
+            due_at = work.now + match.rule.aggr_window_s * SECOND
             run.state = "waiting"
             work.runs.append(run)
             work.timers.append(_timer(run, due_at))
@@ -114,38 +116,41 @@ class Escalation:
             work.notes.append(_note(incident, Line("i_delay", detail)))
             return
         assign_type = "assign" if happening.kind == "triggered" else "reopen"
-        await self._tell(tx, run, match.rule, incident, plan.start_layer(run, match.rule, 0, now), work, now, assign_type, trace)
+        step = plan.start_layer(run, match.rule, 0, _TOLD_AS[happening.kind], work.now)
+        await self._tell(work, run, match.rule, incident, step, assign_type, trace)
 
-    async def _start_if_untold(self, tx: Transaction, happening: Happening, work: Work, now: int) -> None:
+    async def _start_if_untold(self, work: Work, happening: Happening) -> None:
         """A rule for criticals must not miss an incident that began as a warning nobody was told about."""
         incident = happening.incident
-        runs = await store.read_runs(tx, incident.account_id, [incident.incident_id])
+        runs = await store.read_runs(work.tx, incident.account_id, [incident.incident_id])
         if incident.incident_id not in runs and not incident.assigned_to.id:
-            await self._start(tx, Happening("triggered", incident, happening.actor_id), work, now)
+            await self._start(work, Happening("triggered", incident, happening.actor_id))
 
-    async def _again(self, tx: Transaction, happening: Happening, work: Work, now: int) -> None:
+    async def _again(self, work: Work, happening: Happening) -> None:
         """Everybody gave it back: the layer that was told last is told anew."""
         incident = happening.incident
-        run, rule = await self._running(tx, incident)
+        run, rule = await self._running(work.tx, incident)
         if run is None or rule is None:
-            await self._start(tx, Happening("reopened", incident, happening.actor_id), work, now)
+            await self._start(work, happening)
             return
-        run.assignment_id = self._ids.hex24(now)
-        step = plan.start_layer(run, rule, run.layer_idx, now)
-        await self._tell(tx, run, rule, incident, step, work, now, "reopen", {})
+        run.assignment_id = self._ids.hex24(work.now)
+        step = plan.start_layer(run, rule, run.layer_idx, "unacknowledged", work.now)
+        await self._tell(work, run, rule, incident, step, "reopen")
 
-    async def _by_hand(self, tx: Transaction, happening: Happening, work: Work, now: int) -> None:
+    async def _by_hand(self, work: Work, happening: Happening) -> None:
         """Somebody sent it to a layer of a rule."""
         incident = happening.incident
-        rule = await store.read_rule(tx, self._vault, incident.account_id, happening.rule_id)
-        if rule is None or happening.layer_idx >= len(rule.layers):
-            work.notes.append(_untold(incident, wording.no_such_layer(happening.rule_id, happening.layer_idx), "no_layer"))
+        rule = await store.read_rule(work.tx, self._vault, incident.account_id, happening.rule_id)
+        if rule is None or not 0 <= happening.layer_idx < len(rule.layers):
+            work.notes.append(
+                _untold(incident, wording.no_such_layer(happening.rule_id, happening.layer_idx), "no_layer")
+            )
             return
-        run = self._new_run(incident, rule, now)
-        step = plan.start_layer(run, rule, happening.layer_idx, now)
-        await self._tell(tx, run, rule, incident, step, work, now, "escalate", {"by": happening.actor_id})
+        run = self._new_run(incident, rule, work.now)
+        step = plan.start_layer(run, rule, happening.layer_idx, "escalated", work.now)
+        await self._tell(work, run, rule, incident, step, "escalate", {"by": happening.actor_id})
 
-    def _directly(self, happening: Happening, work: Work, now: int) -> None:
+    def _directly(self, work: Work, happening: Happening) -> None:
         """Persons and addresses named by somebody: no layers, told once each."""
         incident = happening.incident
         assignment_id = incident.assigned_to.id if happening.kind == "reassigned" else ""
@@ -153,7 +158,7 @@ class Escalation:
             Order(
                 incident=incident,
                 event=_EVENTS.get(happening.kind, "reassigned"),
-                assignment_id=assignment_id or self._ids.hex24(now),
+                assignment_id=assignment_id or self._ids.hex24(work.now),
                 person_reasons=dict.fromkeys(happening.person_ids, wording.DIRECT[happening.kind]),
                 emails=happening.emails,
                 transports=happening.transports,
@@ -165,11 +170,31 @@ class Escalation:
             work.stopped.setdefault(incident.account_id, []).append(incident.incident_id)
             work.notes.append(_note(incident, untold=""))
 
+    def _directly_again(self, work: Work, happening: Happening) -> None:
+        """Those it was given to directly have it again: a new assignment, so that they are told anew."""
+        incident = happening.incident
+        to = structs.replace(
+            incident.assigned_to, type="reopen", assigned_at=work.now, id=self._ids.hex24(work.now)
+        )
+        work.orders.append(
+            Order(
+                incident=incident,
+                event=_TOLD_AS[happening.kind],
+                assignment_id=to.id,
+                person_reasons=dict.fromkeys(to.person_ids, wording.DIRECT["reassigned"]),
+                emails=tuple(to.emails),
+                until="closed",
+            )
+        )
+        account_id, incident_id = incident.account_id, incident.incident_id
+        note = Note(account_id=account_id, incident_id=incident_id, assigned_to=to, untold="", incident=incident)
+        work.notes.append(note)
+
     async def ring(
         self, tx: Transaction, rung: Sequence[Timer], locked: dict[str, Incident], now: int
     ) -> tuple[list[Order], list[Note]]:
         """Time passed for running escalations: repeats, next layers, delay windows that are over."""
-        work = Work()
+        work = Work(tx, now)
         for timer in rung:
             incident = locked.get(timer.ref_id)
             if timer.kind != TIMER or incident is None:
@@ -177,13 +202,11 @@ class Escalation:
             run, rule = await self._running(tx, incident)
             if run is None or rule is None or run.state == "stopped":
                 continue
-            if timer.payload.get("unreachable") == run.layer_idx:
-                step = plan.skip_layer(run, rule, now)
-            else:
-                step = plan.ring(run, rule, incident, now)
+            unreachable = timer.payload.get("unreachable") == run.layer_idx
+            step = plan.ring(run, rule, incident, now, unreachable=unreachable)
             assign_type = "escalate" if run.layer_idx else "assign"
-            await self._tell(tx, run, rule, incident, step, work, now, assign_type, {})
-        await self._persist(tx, work, now)
+            await self._tell(work, run, rule, incident, step, assign_type)
+        await self._persist(work)
         return work.orders, work.notes
 
     async def _running(self, tx: Transaction, incident: Incident) -> tuple[Run | None, Rule | None]:
@@ -194,30 +217,28 @@ class Escalation:
 
     async def _tell(
         self,
-        tx: Transaction,
+        work: Work,
         run: Run,
         rule: Rule,
         incident: Incident,
         step: Step,
-        work: Work,
-        now: int,
         assign_type: str,
-        trace: dict[str, object],
+        trace: dict[str, object] | None = None,
     ) -> None:
         """Order what a step says; a layer without anybody is passed over at once, and the incident says so."""
         while step.telling is not None:
-            order = await self._order(tx, run, rule, incident, step.telling)
+            order = await self._order(work.tx, run, rule, incident, step.telling)
             if order.person_reasons or order.emails or order.webhooks:
                 work.orders.append(order)
                 if step.telling.round == 1:
-                    work.notes.append(_assigned(order, assign_type, trace, now))
+                    work.notes.append(_assigned(order, assign_type, trace or {}, work.now))
                 break
             work.notes.append(_untold(incident, wording.empty_layer(rule, run.layer_idx), "empty_layer"))
-            step = plan.skip_layer(run, rule, now)
+            step = plan.skip_layer(run, rule, work.now)
             assign_type = "escalate"
         if step.exhausted:
             work.notes.append(_note(incident, Line("i_exhausted", wording.exhausted(rule))))
-        run.updated_at = now
+        run.updated_at = work.now
         work.runs.append(run)
         if step.due_at is not None:
             work.timers.append(_timer(run, step.due_at))
@@ -226,7 +247,11 @@ class Escalation:
         layer = rule.layers[telling.layer_idx]
         target = layer.target
         teams = await people.read_team_members(tx, rule.account_id, target.team_ids) if target.team_ids else {}
-        names = {one.team_id: one.name for one in await people.read_teams(tx, rule.account_id, target.team_ids)} if teams else {}
+        names = (
+            {one.team_id: one.name for one in await people.read_teams(tx, rule.account_id, target.team_ids)}
+            if teams
+            else {}
+        )
         return Order(
             incident=incident,
             event=telling.event,
@@ -241,7 +266,7 @@ class Escalation:
             rule_id=rule.rule_id,
             rule_name=rule.name,
             rule_version=rule.version,
-            until="closed" if layer.force_escalate and telling.layer_idx else "acknowledged",
+            until="closed" if _is_forced(rule, telling) else "acknowledged",
         )
 
     def _new_run(self, incident: Incident, rule: Rule, now: int) -> Run:
@@ -264,20 +289,28 @@ class Escalation:
             self._books[account_id] = book
         return book
 
-    async def _persist(self, tx: Transaction, work: Work, now: int) -> None:
+    async def _persist(self, work: Work) -> None:
         for account_id, ids in work.stopped.items():
-            await store.stop_runs(tx, account_id, ids, now)
-            await timers.cancel_timers(tx, account_id, ids, [TIMER])
-        await store.write_runs(tx, work.runs)
-        await timers.set_timers(tx, work.timers, now)
+            await store.stop_runs(work.tx, account_id, ids, work.now)
+            await timers.cancel_timers(work.tx, account_id, ids, [TIMER])
+        await store.write_runs(work.tx, work.runs)
+        await timers.set_timers(work.tx, work.timers, work.now)
 
 
 _EVENTS = {"reassigned": "reassigned", "responders_added": "responder_added"}
 
 
-def _to_the_assigned(happening: Happening) -> Happening:
-    to = happening.incident.assigned_to
-    return Happening("reassigned", happening.incident, happening.actor_id, tuple(to.person_ids), tuple(to.emails))
+_TOLD_AS: dict[str, plan.Event] = {
+    "triggered": "triggered",
+    "unacknowledged": "unacknowledged",
+    "reopened": "reopened",
+    "woken": "woken",
+}
+
+
+def _is_forced(rule: Rule, telling: Telling) -> bool:
+    """Whether this message goes out although somebody acknowledged: the layer before it forces the step to this one."""
+    return telling.round == 1 and telling.layer_idx > 0 and rule.layers[telling.layer_idx - 1].force_escalate
 
 
 def _timer(run: Run, due_at: int) -> Timer:

@@ -38,7 +38,7 @@ class RuleSet:
 
     def match(self, incident: Incident, zone: ZoneInfo, now: int) -> Match:
         """The first rule that matches ``incident`` at ``now`` in the account's time zone."""
-        passed = []
+        passed: list[Passed] = []
         for rule, matcher in self.rules:
             why = _why_not(rule, matcher, incident, zone, now)
             if not why:

@@ -59,8 +59,8 @@ class Layer(Struct, frozen=True):
 
     @property
     def step_ms(self) -> int:
-        """Between two messages; half minutes are allowed."""
-        return round(self.notify_step * MINUTE)
+        """Between two messages; half a minute at least."""
+        return max(MINUTE // 2, round(self.notify_step * MINUTE))
 
     @property
     def window_ms(self) -> int:

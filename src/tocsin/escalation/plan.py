@@ -15,12 +15,16 @@ from tocsin.escalation.model import Rule, Run
 from tocsin.incidents.model import Incident, Progress
 
 
+Event = Literal["triggered", "repeat", "escalated", "unacknowledged", "reopened", "woken"]
+"""What a message of a layer tells of."""
+
+
 class Telling(Struct, frozen=True):
     """Tell layer ``layer_idx`` its message number ``round`` (from 1)."""
 
     layer_idx: int
     round: int
-    event: Literal["triggered", "repeat", "escalated"]
+    event: Event
 
 
 class Step(Struct, frozen=True):
@@ -31,18 +35,17 @@ class Step(Struct, frozen=True):
     exhausted: bool = False  # all layers are told and nobody answered
 
 
-def start_layer(run: Run, rule: Rule, layer_idx: int, now: int) -> Step:
-    """Tell a layer for the first time."""
-    first = run.layer_idx == 0 and run.sent_rounds == 0 and layer_idx == 0
+def start_layer(run: Run, rule: Rule, layer_idx: int, event: Event, now: int) -> Step:
+    """Tell a layer for the first time (again, after everybody gave the incident back)."""
     run.state = "running"
     run.layer_idx = layer_idx
     run.sent_rounds = 1
     run.layer_started_at = now
-    return _then(run, rule, Telling(layer_idx, 1, "triggered" if first else "escalated"), now, acknowledged=False)
+    return _then(run, rule, Telling(layer_idx, 1, event), now, acknowledged=False)
 
 
-def ring(run: Run, rule: Rule, incident: Incident, now: int) -> Step:
-    """The timer rang: repeat, go to the next layer, or stop."""
+def ring(run: Run, rule: Rule, incident: Incident, now: int, *, unreachable: bool = False) -> Step:
+    """The timer rang: repeat, go to the next layer, or stop. ``unreachable``: nobody of the present layer was reached."""
     if incident.is_closed or incident.deleted_at:
         run.state = "stopped"
         return Step()
@@ -51,12 +54,15 @@ def ring(run: Run, rule: Rule, incident: Incident, now: int) -> Step:
         run.state = "held"
         return Step()
     if run.state == "waiting":
-        return start_layer(run, rule, 0, now)
+        return start_layer(run, rule, 0, "triggered", now)
+    if unreachable:
+        return skip_layer(run, rule, now)
     if _next_layer_due(run, rule, now):
-        return start_layer(run, rule, run.layer_idx + 1, now)
+        return start_layer(run, rule, run.layer_idx + 1, "escalated", now)
     layer = rule.layers[run.layer_idx]
     if not acknowledged and run.sent_rounds < layer.rounds and now >= _repeat_at(run, rule):
-        run.sent_rounds += 1
+        # After a long pause one message stands for all that were missed: nobody is told five times at once.
+        run.sent_rounds = min(layer.rounds, 1 + (now - run.layer_started_at) // layer.step_ms)
         return _then(run, rule, Telling(run.layer_idx, run.sent_rounds, "repeat"), now, acknowledged=False)
     return _then(run, rule, None, now, acknowledged=acknowledged)
 
@@ -64,7 +70,7 @@ def ring(run: Run, rule: Rule, incident: Incident, now: int) -> Step:
 def skip_layer(run: Run, rule: Rule, now: int) -> Step:
     """Nobody of the layer can be reached: the next one at once (domain section 10)."""
     if run.layer_idx + 1 < len(rule.layers):
-        return start_layer(run, rule, run.layer_idx + 1, now)
+        return start_layer(run, rule, run.layer_idx + 1, "escalated", now)
     run.state = "exhausted"
     return Step(exhausted=True)
 

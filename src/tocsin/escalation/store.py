@@ -92,7 +92,7 @@ def _place(account_id: int, rule_id: str) -> str:
 
 
 def _rule(row: Any, vault: Vault) -> Rule:
-    return _from_values(dict(row._mapping), vault)
+    return _from_values(row._asdict(), vault)
 
 
 def _from_values(values: dict[str, Any], vault: Vault) -> Rule:

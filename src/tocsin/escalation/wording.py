@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tocsin.escalation.match import Match, Passed
+from tocsin.escalation.match import Passed
 from tocsin.escalation.model import Rule
 from tocsin.incidents.model import Incident
 
@@ -42,14 +42,13 @@ def exhausted(rule: Rule) -> dict[str, Any]:
     return {"escalate_rule_id": rule.rule_id, "rule_version": rule.version, "reason": reason}
 
 
-def matched(match: Match) -> dict[str, Any]:
+def matched(rule: Rule, passed: Sequence[Passed]) -> dict[str, Any]:
     """What the timeline keeps of how the rule was found."""
-    assert match.rule is not None
     return {
-        "escalate_rule_id": match.rule.rule_id,
-        "escalate_rule_name": match.rule.name,
-        "rule_version": match.rule.version,
-        "passed": [{"rule_id": one.rule_id, "name": one.name, "why": one.why} for one in match.passed],
+        "escalate_rule_id": rule.rule_id,
+        "escalate_rule_name": rule.name,
+        "rule_version": rule.version,
+        "passed": [{"rule_id": one.rule_id, "name": one.name, "why": one.why} for one in passed],
     }
 
 

@@ -63,10 +63,9 @@ class Work:
 
 
 def _work(tx: Transaction) -> Work:
-    work = tx.memo.get(Work)
+    work: Work | None = tx.memo.get(Work)
     if work is None:
         work = tx.memo[Work] = Work()
-    assert isinstance(work, Work)
     return work
 
 
@@ -247,7 +246,9 @@ class Incidents:
                 continue
             if timer.kind == SNOOZE:
                 wake = Wake(incident_ids=(incident.incident_id,))
-                done = lifecycle.transition(incident, wake, SYSTEM, "", now) if incident.snoozed_until_at else Transition()
+                done = (
+                    lifecycle.transition(incident, wake, SYSTEM, "", now) if incident.snoozed_until_at else Transition()
+                )
             else:
                 done = await self._time_out(tx, incident, work, now)
             work.add(incident, done)
@@ -292,8 +293,8 @@ class Incidents:
 
     async def write(self, tx: Transaction, now: int) -> None:
         """Write what this transaction decided about incidents; the last call before its end."""
-        work = tx.memo.pop(Work, None)
-        if not isinstance(work, Work):
+        work: Work | None = tx.memo.pop(Work, None)
+        if work is None:
             return
         feed_ids = (self._ids.hex24(now) for _ in work.lines)
         await store.add_lines(tx, work.lines, feed_ids, now)

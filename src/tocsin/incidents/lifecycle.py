@@ -12,8 +12,8 @@ from typing import Any
 from msgspec import Struct, field
 
 from tocsin.incidents.model import (
-    AddResponders,
     Acknowledge,
+    AddResponders,
     Assign,
     AssignedTo,
     Close,
@@ -70,7 +70,9 @@ def unacknowledge(incident: Incident, _: Command, actor_id: int, __: str, now: i
     refuse_closed(incident, "given back")
     mine = next((one for one in incident.responders if one.person_id == actor_id and one.acknowledged_at), None)
     if mine is None:
-        raise InvalidParameter(f"incident_ids: you have not acknowledged INC #{incident.num}, so there is nothing to take back")
+        raise InvalidParameter(
+            f"incident_ids: you have not acknowledged INC #{incident.num}, so there is nothing to take back"
+        )
     mine.acknowledged_at = 0
     lines = [Line("i_unack", {}, actor_id)]
     if any(one.acknowledged_at for one in incident.responders):
@@ -79,18 +81,17 @@ def unacknowledge(incident: Incident, _: Command, actor_id: int, __: str, now: i
     return Transition(lines, [Happening("unacknowledged", incident, actor_id)])
 
 
-def close(incident: Incident, command: Command, actor_id: int, _: str, now: int) -> Transition:
+def close(incident: Incident, command: Close, actor_id: int, _: str, now: int) -> Transition:
     """It is over, by hand. Closing twice changes nothing."""
-    assert isinstance(command, Close)
     if incident.is_closed:
         return Transition()
     lines = [Line("i_rslv", {"from": command.via}, actor_id)]
-    for field, kind, value in (
+    for name, kind, value in (
         ("root_cause", "i_r_rc", command.root_cause),
         ("resolution", "i_r_rsltn", command.resolution),
     ):
         if value:
-            setattr(incident, field, value)
+            setattr(incident, name, value)
             lines.append(Line(kind, {"to": value}, actor_id))
     end(incident, actor_id, now)
     return Transition(lines, [Happening("closed", incident, actor_id)])
@@ -105,9 +106,8 @@ def end(incident: Incident, closer_id: int, now: int) -> None:
     incident.snoozed_until_at = 0
 
 
-def reopen(incident: Incident, command: Command, actor_id: int, _: str, now: int) -> Transition:
+def reopen(incident: Incident, command: Reopen, actor_id: int, _: str, now: int) -> Transition:
     """It was not over: assigned and notified again; a reason is required."""
-    assert isinstance(command, Reopen)
     if not incident.is_closed:
         raise InvalidParameter(f"incident_ids: INC #{incident.num} is not closed, so it cannot be reopened")
     if not command.reason.strip():
@@ -120,9 +120,8 @@ def reopen(incident: Incident, command: Command, actor_id: int, _: str, now: int
     )
 
 
-def snooze(incident: Incident, command: Command, actor_id: int, _: str, now: int) -> Transition:
+def snooze(incident: Incident, command: Snooze, actor_id: int, _: str, now: int) -> Transition:
     """Quiet until the time is over; needs an acknowledgement, at most 24 hours."""
-    assert isinstance(command, Snooze)
     refuse_closed(incident, "snoozed")
     if not 1 <= command.minutes <= 1_440:
         raise InvalidParameter(f"minutes: {command.minutes} is not between 1 and 1440 (24 hours)")
@@ -143,15 +142,12 @@ def wake(incident: Incident, _: Command, actor_id: int, __: str, now: int) -> Tr
     return Transition(lines, [Happening("woken", incident, actor_id)])
 
 
-def assign(incident: Incident, command: Command, actor_id: int, assignment_id: str, now: int) -> Transition:
+def assign(incident: Incident, command: Assign, actor_id: int, assignment_id: str, now: int) -> Transition:
     """Give it to persons directly, or to a layer of a rule; whoever had it before has it no longer."""
-    assert isinstance(command, Assign)
     refuse_closed(incident, "assigned")
     if command.type == "escalate":
         _trigger_again(incident)
-        happening = Happening(
-            "escalated", incident, actor_id, rule_id=command.rule_id, layer_idx=command.layer_idx
-        )
+        happening = Happening("escalated", incident, actor_id, rule_id=command.rule_id, layer_idx=command.layer_idx)
         return Transition([], [happening])
     if not command.person_ids and not command.emails:
         raise InvalidParameter("assigned_to: name at least one person or e-mail address")
@@ -170,9 +166,8 @@ def assign(incident: Incident, command: Command, actor_id: int, assignment_id: s
     return Transition([Line("i_assign", detail, actor_id)], [happening])
 
 
-def add_responders(incident: Incident, command: Command, actor_id: int, _: str, now: int) -> Transition:
+def add_responders(incident: Incident, command: AddResponders, actor_id: int, _: str, now: int) -> Transition:
     """Ask more people to join; those who are there already are not told twice."""
-    assert isinstance(command, AddResponders)
     refuse_closed(incident, "given more responders")
     there = {one.person_id for one in incident.responders}
     new = [one for one in dict.fromkeys(command.person_ids) if one not in there]
@@ -201,26 +196,25 @@ _EDITS = {
 _OVERRIDABLE = ("title", "description", "severity")
 
 
-def edit(incident: Incident, command: Command, actor_id: int, _: str, now: int) -> Transition:
+def edit(incident: Incident, command: Edit, actor_id: int, _: str, now: int) -> Transition:
     """Set fields by hand; title, description and severity stay as set from then on (domain section 1)."""
     lines: list[Line] = field(default_factory=list)
-    for field, kind in _EDITS.items():
-        value = getattr(command, field)
-        before = getattr(incident, field)
+    for name, kind in _EDITS.items():
+        value = getattr(command, name)
+        before = getattr(incident, name)
         if value is None or value == before:
             continue
-        setattr(incident, field, value)
+        setattr(incident, name, value)
         lines.append(Line(kind, {"from": before, "to": value}, actor_id))
-        if field in _OVERRIDABLE and field not in incident.manual_overrides:
-            incident.manual_overrides.append(field)
+        if name in _OVERRIDABLE and name not in incident.manual_overrides:
+            incident.manual_overrides.append(name)
     if incident.status != "Ok":
         incident.status = incident.severity
     return Transition(lines)
 
 
-def comment(_: Incident, command: Command, actor_id: int, __: str, ___: int) -> Transition:
+def comment(_: Incident, command: Comment, actor_id: int, __: str, ___: int) -> Transition:
     """Say something on the timeline."""
-    assert isinstance(command, Comment)
     if not command.comment.strip():
         raise InvalidParameter("comment: say something")
     return Transition([Line("i_comm", {"comment": command.comment, "mute_reply": command.mute_reply}, actor_id)])
@@ -262,8 +256,7 @@ def _assigned(to: AssignedTo) -> dict[str, Any]:
     }
 
 
-_Transition = Callable[[Incident, Command, int, str, int], Transition]
-_TRANSITIONS: dict[type[Command], _Transition] = {
+_TRANSITIONS: dict[type[Command], Callable[..., Transition]] = {
     Acknowledge: acknowledge,
     AddResponders: add_responders,
     Assign: assign,

@@ -159,7 +159,7 @@ def _incident(row: Sequence[Any]) -> Incident:
 
 
 def _from_mapping(row: Any) -> Incident:
-    values = dict(row._mapping)
+    values = row._asdict()
     values["labels"] = msgspec.json.decode(values["labels"])
     for name in ("manual_overrides", "responders", "assigned_to"):
         values[name] = msgspec.convert(values[name], _JSON[name])

@@ -12,7 +12,11 @@ from tocsin.kernel.errors import Problem, TooFrequent
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _JSON = (b"content-type", b"application/json")
-_FIXED = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+_FIXED = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
 
 
 async def answer(send: Send, status: int, request_id: str, body: bytes, *more: tuple[bytes, bytes]) -> None:

@@ -1,4 +1,4 @@
-"""Group commit: pushes that arrive while a commit is under way share the next one. Nothing is answered before the disk has it."""
+"""Group commit: pushes that arrive during a commit share the next one. Nothing is answered before the disk has it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from tocsin.db.database import Database
 from tocsin.db.transaction import Transaction
+from tocsin.intake import store
 from tocsin.integrations import store as integrations
 from tocsin.integrations.model import RejectedEvent
-from tocsin.intake import store
 from tocsin.kernel.clock import HOUR
 from tocsin.kernel.errors import Problem, StoreConflict, StoreUnavailable
 from tocsin.runtime.telemetry import Metrics
@@ -56,8 +56,7 @@ class Batcher:
         """Commit what waits, then end."""
         if self._task is None:
             return
-        while self._waiting:
-            await asyncio.sleep(0.01)
+        await asyncio.gather(*(entry.kept for entry in self._waiting), return_exceptions=True)
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
@@ -92,11 +91,10 @@ class Batcher:
         return None
 
     def _take(self) -> list[Entry]:
-        events = 0
-        for number, entry in enumerate(self._waiting, 1):
-            events += len(entry.events)
-            if events >= BATCH_EVENTS:
-                break
+        number = events = 0
+        while number < len(self._waiting) and events < BATCH_EVENTS:
+            events += len(self._waiting[number].events)
+            number += 1
         batch, self._waiting = self._waiting[:number], self._waiting[number:]
         if not self._waiting:
             self._some.clear()

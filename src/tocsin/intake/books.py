@@ -1,4 +1,4 @@
-"""The books: everything accepted has a fate, waits, or is set apart. ``tocsin audit`` prints them, the auditor loop watches them."""
+"""The books: everything accepted has a fate, waits, or is set apart. ``tocsin audit`` prints them."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 
-from tocsin.integrations.model import Integration, RejectedEvent
 from tocsin.intake import answers
 from tocsin.intake.answers import Send
 from tocsin.intake.batcher import Batcher, Entry
@@ -16,6 +15,7 @@ from tocsin.intake.catalogue import Parse, Sources
 from tocsin.intake.guard import NORMAL, Pace
 from tocsin.intake.keys import Keys
 from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body
+from tocsin.integrations.model import Integration, RejectedEvent
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.errors import InvalidParameter, MethodNotAllowed, Problem, RouteNotFound, TooFrequent
 from tocsin.kernel.ids import Ids
@@ -103,7 +103,9 @@ class Door:
         if integration is None or integration.status == "deleted":
             raise InvalidParameter("integration_key is not a valid one; the integration's page shows its push URL")
         if integration.status != "enabled":
-            raise InvalidParameter(f"integration_key: integration {integration.name!r} is disabled; enable it to send again")
+            raise InvalidParameter(
+                f"integration_key: integration {integration.name!r} is disabled; enable it to send again"
+            )
         return integration
 
     def _admit(self, integration: Integration, now: int) -> int:

@@ -8,9 +8,9 @@ import msgspec
 
 from tocsin import journey
 from tocsin.alerts.model import Accepted
-from tocsin.integrations import store as integrations
 from tocsin.intake import store
 from tocsin.intake.store import Waiting
+from tocsin.integrations import store as integrations
 from tocsin.journey import World
 from tocsin.kernel.clock import HOUR, SECOND
 from tocsin.kernel.errors import StoreUnavailable
@@ -45,7 +45,7 @@ class Receiving:
             events = await self._process(lane, claimed)
         except StoreUnavailable:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - poison may raise anything
             logger.exception("a batch of %d pushes failed; trying them one by one", len(claimed))
             await self._one_by_one(claimed, error)
             return True
@@ -73,7 +73,7 @@ class Receiving:
                 await self._alone(one.inbox_id)
             except StoreUnavailable:
                 raise
-            except Exception as own:
+            except Exception as own:  # noqa: BLE001 - as above
                 await self._failed(one, own)
 
     async def _alone(self, inbox_id: int) -> None:
@@ -102,7 +102,12 @@ class Receiving:
             await store.quarantine(tx, unprocessed_id, gone, why, now)
             hour_at = one.received_at // HOUR * HOUR
             await store.count(tx, {(one.account_id, one.integration_id, hour_at, "unprocessed"): one.event_cnt})
-        logger.error("a push of integration %d cannot be processed (%s); it is kept as %s", one.integration_id, why, unprocessed_id)
+        logger.error(
+            "a push of integration %d cannot be processed (%s); it is kept as %s",
+            one.integration_id,
+            why,
+            unprocessed_id,
+        )
         await self._page(gone, unprocessed_id)
 
     async def _page(self, one: Waiting, unprocessed_id: str) -> None:

@@ -90,13 +90,13 @@ async def claim(tx: Transaction, now: int, limit: int, partition_id: int | None,
         rows = await tx.fetch(_CLAIM, given)
     else:
         rows = await tx.fetch(_CLAIM_PARTITION, {**given, "partition": partition_id})
-    return sorted((Waiting(*row) for row in rows), key=lambda one: one.inbox_id)
+    return sorted((Waiting(*tuple(row)) for row in rows), key=lambda one: one.inbox_id)
 
 
 async def claim_one(tx: Transaction, inbox_id: int) -> Waiting | None:
     """Take one push out of the inbox, if it is still there."""
     rows = await tx.fetch(delete(inbox).where(inbox.c.inbox_id == inbox_id).returning(*_CLAIMED))
-    return Waiting(*rows[0]) if rows else None
+    return Waiting(*tuple(rows[0])) if rows else None
 
 
 async def put_off(tx: Transaction, inbox_id: int, attempts: int, due_at: int) -> None:
@@ -138,7 +138,8 @@ async def count(tx: Transaction, entries: dict[tuple[int, int, int, str], int]) 
 async def pending(tx: Transaction) -> tuple[int, int]:
     """``(events that wait, received_at of the oldest or 0)``."""
     row = await tx.first(select(func.coalesce(func.sum(inbox.c.event_cnt), 0), func.min(inbox.c.received_at)))
-    return (int(row[0]), int(row[1] or 0)) if row else (0, 0)
+    events, oldest_at = tuple(row or (0, 0))
+    return int(events), int(oldest_at or 0)
 
 
 async def pending_of(tx: Transaction, account_id: int) -> int:

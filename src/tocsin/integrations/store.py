@@ -82,8 +82,8 @@ async def page_rejected(
     order = rejected_event.c.rejected_id.desc()
     rows = await tx.fetch(select(rejected_event).where(*found).order_by(order).offset(offset).limit(limit))
     total = await tx.first(select(func.count()).select_from(rejected_event).where(*found))
-    return [RejectedEvent(**row._mapping) for row in rows], total[0] if total else 0
+    return [RejectedEvent(**row._asdict()) for row in rows], total[0] if total else 0
 
 
 def _integration(row: Any) -> Integration:
-    return Integration(**row._mapping)
+    return Integration(**row._asdict())

@@ -18,7 +18,7 @@ from tocsin.kernel.clock import SECOND, Clock
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.wire import HttpRequest, Mail, NoResponse
 from tocsin.notifiers.catalogue import Catalogue
-from tocsin.notifiers.notifier import Receipt, Request, Response
+from tocsin.notifiers.notifier import Limits, Receipt, Response
 from tocsin.notify import bundle, recheck, render, store, template_store, throttle, wording
 from tocsin.notify.flow import place_of
 from tocsin.notify.model import Delivery, Facts, Outgoing, Sent
@@ -68,9 +68,7 @@ class Sending:
         await store.move(tx, due)
         return going, notes
 
-    def _live(
-        self, due: Sequence[Delivery], facts: dict[str, Facts], notes: list[Note], now: int
-    ) -> list[Delivery]:
+    def _live(self, due: Sequence[Delivery], facts: dict[str, Facts], notes: list[Note], now: int) -> list[Delivery]:
         live = []
         for delivery in due:
             known = facts.get(delivery.incident_id)
@@ -95,11 +93,12 @@ class Sending:
         going = []
         for (name, key), waiting in by_target.items():
             limits = self._catalogue.manifest(name).limits
-            bucket = buckets.setdefault(key, throttle.full(limits, now)) if key in limited else throttle.full(limits, now)
+            bucket = (
+                buckets.setdefault(key, throttle.full(limits, now)) if key in limited else throttle.full(limits, now)
+            )
             free, free_at = _free(bucket, limits, len(waiting), now)
             messages = bundle.bundle(waiting, free)
-            for some in messages:
-                going.append(await self._outgoing(tx, some, facts, now))
+            going += [await self._outgoing(tx, some, facts, now) for some in messages]
             said = {one.delivery_id for some in messages for one in some}
             for left in waiting:
                 if left.delivery_id not in said:
@@ -108,9 +107,7 @@ class Sending:
             await store.write_buckets(tx, account_id, buckets)
         return going
 
-    async def _outgoing(
-        self, tx: Transaction, some: list[Delivery], facts: dict[str, Facts], now: int
-    ) -> Outgoing:
+    async def _outgoing(self, tx: Transaction, some: list[Delivery], facts: dict[str, Facts], now: int) -> Outgoing:
         token = self._ids.token(12)
         for delivery in some:
             delivery.state = "leased"
@@ -126,12 +123,12 @@ class Sending:
             text = await self._text(tx, first, known, manifest.template_field, now)
             message, problem = render.message(first, known, text.body, now), text.problem
         target = self._vault.open(first.target_sealed, place_of(first.account_id, first.delivery_id))
-        request = self._catalogue.notifier(first.notifier).build(message, target, self._carrier.settings(first.notifier))
+        request = self._catalogue.notifier(first.notifier).build(
+            message, target, self._carrier.settings(first.notifier)
+        )
         return Outgoing(first, request, tuple(some[1:]), problem)
 
-    async def _text(
-        self, tx: Transaction, delivery: Delivery, facts: Facts, field: str, now: int
-    ) -> render.Text:
+    async def _text(self, tx: Transaction, delivery: Delivery, facts: Facts, field: str, now: int) -> render.Text:
         if not delivery.template_id or not field:
             return render.Text("")
         template = await template_store.read(tx, delivery.account_id, delivery.template_id)
@@ -176,17 +173,16 @@ class Sending:
             latency_ms = round((self._clock.elapsed() - started) * SECOND)
         return Sent(one, self._catalogue.notifier(one.delivery.notifier).judge(response), latency_ms)
 
-    async def _carry(self, one: Outgoing, request: Request) -> Response:
+    async def _carry(self, one: Outgoing, request: HttpRequest | Mail) -> Response:
         """A lease that ran out while we waited for a slot means that somebody else sends it."""
         if self._clock.now() >= one.delivery.lease_until_at:
             return NoResponse(kind="timeout_before_send", text="this worker was too slow; another one sends it")
         if isinstance(request, Mail):
             return await self._carrier.mail(request)
-        assert isinstance(request, HttpRequest)
         return await self._carrier.http(request)
 
 
-def _free(bucket: throttle.Bucket, limits: throttle.Limits, wanted: int, now: int) -> tuple[int, int]:
+def _free(bucket: throttle.Bucket, limits: Limits, wanted: int, now: int) -> tuple[int, int]:
     """How many messages a target takes now (at most ``wanted``), and when it takes the next one."""
     for taken in range(wanted):
         free_at = throttle.take(bucket, limits, now)

@@ -13,7 +13,6 @@ from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notify import recipients, retry, store, wording
 from tocsin.notify.model import Delivery, Sent, Wanted
-from tocsin.notify.recipients import Resolved
 from tocsin.people import store as people
 from tocsin.runtime.secrets import Vault
 
@@ -44,7 +43,9 @@ class Notify:
             deliveries += [self._delivery(order, wanted, now) for wanted in found.wanted]
             notes += wording.cannot_reach(order, found)
             if not found.wanted and order.rule_id:
-                unreachable.append(_next_layer(order.incident.account_id, order.incident.incident_id, order.layer_idx, now))
+                unreachable.append(
+                    _next_layer(order.incident.account_id, order.incident.incident_id, order.layer_idx, now)
+                )
         if deliveries:
             await store.add(tx, deliveries)
             tx.wake("delivery")

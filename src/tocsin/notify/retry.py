@@ -7,7 +7,17 @@ from msgspec import Struct
 from tocsin.kernel.clock import MINUTE, SECOND
 from tocsin.notifiers.notifier import Outcome, Receipt
 
-BACKOFF_MS = (1 * SECOND, 4 * SECOND, 15 * SECOND, 30 * SECOND, 1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE)
+BACKOFF_MS = (
+    1 * SECOND,
+    4 * SECOND,
+    15 * SECOND,
+    30 * SECOND,
+    1 * MINUTE,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    20 * MINUTE,
+)
 """Waits between attempts: ten attempts in about forty minutes, first ones quick because a person waits for them."""
 
 _FINAL = {

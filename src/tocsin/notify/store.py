@@ -142,4 +142,4 @@ async def count_due(tx: Transaction, now: int) -> int:
 
 
 def _delivery(row: Any) -> Delivery:
-    return Delivery(**row._mapping)
+    return Delivery(**row._asdict())

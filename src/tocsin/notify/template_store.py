@@ -54,4 +54,4 @@ async def change(tx: Transaction, account_id: int, template_id: str, values: dic
 
 
 def _template(row: Any) -> Template:
-    return Template(**row._mapping)
+    return Template(**row._asdict())

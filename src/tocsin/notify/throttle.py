@@ -27,7 +27,9 @@ def take(bucket: Bucket, limits: Limits, now: int) -> int:
     if limits.per_minute is None:
         return 0
     elapsed_ms = max(0, now - bucket.updated_at)
-    bucket.tokens_milli = min(_capacity(limits), bucket.tokens_milli + elapsed_ms * limits.per_minute * _TOKEN // MINUTE)
+    bucket.tokens_milli = min(
+        _capacity(limits), bucket.tokens_milli + elapsed_ms * limits.per_minute * _TOKEN // MINUTE
+    )
     bucket.updated_at = now
     if bucket.tokens_milli >= _TOKEN:
         bucket.tokens_milli -= _TOKEN

@@ -71,8 +71,8 @@ def cannot_reach(order: Order, found: Resolved) -> list[Note]:
     if not texts:
         return []
     lines = [Line("i_unreachable", {"layer_idx": order.layer_idx, "reason": text}) for text in texts]
-    nobody = not found.wanted
-    if nobody:
+    reason = None
+    if not found.wanted:
         reason = f"Nobody of layer {order.layer_idx + 1} can be reached: {'; '.join(texts)}."
         lines.append(Line("i_untold", {"code": "unreachable", "reason": reason}))
     incident = order.incident
@@ -80,7 +80,7 @@ def cannot_reach(order: Order, found: Resolved) -> list[Note]:
         account_id=incident.account_id,
         incident_id=incident.incident_id,
         lines=tuple(lines),
-        untold=reason if nobody else None,
+        untold=reason,
         incident=incident,
     )
     return [note]

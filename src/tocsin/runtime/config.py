@@ -53,7 +53,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def public_url(self) -> str:
         """The address in links, without a slash at the end."""
-        host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
+        host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host
         shown = f"[{host}]" if ":" in host else host
         return (self.base_url or f"http://{shown}:{self.port}").rstrip("/")
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
 
+from tocsin.api.request import Receive, Scope, Send
 from tocsin.intake.door import Door
 from tocsin.journey import World
 from tocsin.runtime.telemetry import Metrics
 from tocsin.web import health
 from tocsin.web.outbox import Outbox, letter_page, list_page
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from tocsin.web.site import Site
 
 _HTML = b"text/html; charset=utf-8"
 _TEXT = b"text/plain; version=0.0.4; charset=utf-8"
@@ -25,10 +20,10 @@ _OUTBOX_CSP = b"default-src 'none'; style-src 'unsafe-inline'; frame-src 'self';
 class Entrance:
     """The ASGI application of the server."""
 
-    def __init__(self, world: World, door: Door, api: App, metrics: Metrics, outbox: Outbox | None) -> None:
+    def __init__(self, world: World, door: Door, site: Site, metrics: Metrics, outbox: Outbox | None) -> None:
         self._world = world
         self._door = door
-        self._api = api
+        self.site = site
         self._metrics = metrics
         self._outbox = outbox
 
@@ -50,7 +45,7 @@ class Entrance:
         elif self._outbox is not None and (path == "/outbox" or path.startswith("/outbox/")):
             await self._show_outbox(self._outbox, scope, send)
         else:
-            await self._api(scope, receive, send)
+            await self.site(scope, receive, send)
 
     async def _show_outbox(self, outbox: Outbox, scope: Scope, send: Send) -> None:
         """Only to a browser on this machine: the mails hold links and names."""

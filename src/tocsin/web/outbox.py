@@ -51,7 +51,7 @@ class Outbox:
         if self._server is not None:
             self._server.close()
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Keep one mail."""
         self._serial += 1
         (self._folder / f"{self._serial:08d}.eml").write_bytes(envelope.content)
@@ -74,7 +74,6 @@ class Outbox:
 
 def _letter(name: str, raw: bytes) -> Letter:
     message = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(message, EmailMessage)
     return Letter(
         name,
         str(message["subject"]),
@@ -94,8 +93,11 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Toc
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>
 body{{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color-scheme:light dark}}
 table{{border-collapse:collapse;width:100%}}td,th{{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #8884}}
-pre{{white-space:pre-wrap;border:1px solid #8884;border-radius:.5rem;padding:1rem}}iframe{{width:100%;height:34rem;border:1px solid #8884}}
-</style></head><body><h1>Outbox</h1><p>Mails of this demo. Set <code>TOCSIN_SMTP_URL</code> to send real ones.</p>{body}</body></html>"""
+pre{{white-space:pre-wrap;border:1px solid #8884;border-radius:.5rem;padding:1rem}}
+iframe{{width:100%;height:34rem;border:1px solid #8884}}
+</style></head><body><h1>Outbox</h1>
+<p>Mails of this demo. Set <code>TOCSIN_SMTP_URL</code> to send real ones.</p>
+{body}</body></html>"""
 
 
 def list_page(letters: Sequence[Letter]) -> str:

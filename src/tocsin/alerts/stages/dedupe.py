@@ -166,10 +166,11 @@ class Deduper:
         draft.end(Fate.recovered, step("dedupe", "recovered", alert=head.alert_id))
         return Change("recovered", head, draft.event_id)
 
-    def _stale(self, draft: Draft, head: AlertState) -> None:
+    def _stale(self, draft: Draft, head: AlertState) -> Change | None:
         draft.alert = head
         self._count(head)
         draft.end(Fate.stale, step("dedupe", "older_than_known", alert=head.alert_id, known_at=head.order_at))
+        return None
 
     def _count(self, head: AlertState) -> None:
         head.event_cnt += 1
