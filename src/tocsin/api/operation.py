@@ -89,8 +89,8 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """``incident_ack``: the handler's name, unique by the path it came from."""
-        return self.path.strip("/").replace("/", "_").replace("-", "_")
+        """``incident.ack``, ``alert-event.list``: as unique as the path it is made from."""
+        return self.path.strip("/").replace("/", ".")
 
 
 def operation(

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, Final
 
+from tocsin.api.fields import MAX_NUMBER
+
 _DEEPEST: Final = 6
 
 _STYLE: Final = """
@@ -34,6 +36,7 @@ pre { background: var(--soft); padding: .8rem 1rem; border-radius: 6px; overflow
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--soft); }
 th { font-weight: 600; font-size: .8rem; } td:first-child { white-space: nowrap; }
+td:last-child { min-width: 12rem; }
 @media (max-width: 800px) { body { display: block; } nav { position: static; height: auto; border: 0; } }
 """
 CSP: Final = (
@@ -154,8 +157,13 @@ def _rule(schema: dict[str, Any]) -> str:
         ("minLength", "maxLength", " characters"),
         ("minItems", "maxItems", " items"),
     ):
-        if low in schema or high in schema:
-            rules.append(f"{schema.get(low, '')}…{schema.get(high, '')}{what}")
+        least, most = schema.get(low), schema.get(high)
+        if most == MAX_NUMBER:
+            most = None  # every id's bound: true, and of no use to a reader
+        if least is not None and most is not None:
+            rules.append(f"{least} to {most}{what}")
+        elif least is not None or most is not None:
+            rules.append(f"at least {least}{what}" if most is None else f"at most {most}{what}")
     if "pattern" in schema:
         rules.append(schema["pattern"])
     if schema.get("default") not in (None, "", [], {}, False, 0):

@@ -42,7 +42,7 @@ async def wrong(body: Request) -> None:
 
 def test_types_come_from_the_signature() -> None:
     one = operation("/a/b-c", may="teams.read")(both)
-    assert (one.body, one.result, one.takes_body, one.mode, one.name) == (Request, Answer, True, "read", "a_b_c")
+    assert (one.body, one.result, one.takes_body, one.mode, one.name) == (Request, Answer, True, "read", "a.b-c")
     other = operation("/a/b", may=None, audit="a.b", journey=True)(neither)
     assert (other.body, other.result, other.takes_body, other.mode) == (Nothing, Nothing, False, "journey")
     assert other.before_password, "public operations ask nobody for a password"
@@ -81,4 +81,4 @@ def test_every_operation_says_what_it_does() -> None:
     public = {path for path, one in found.items() if one.may is None}
     assert public == {"/session/login"}, "what is public is decided here, one by one"
     assert all(one.handler.__doc__ for one in found.values())
-    assert all(one.handler.__name__ == one.name for one in found.values() if one.name.startswith(("team", "session")))
+    assert len({one.name for one in found.values()}) == len(found)
