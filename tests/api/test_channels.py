@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 
 GROUP = {
     "method": "p",
-    "equals": [["labels.service", "severity"], []][:1],
+    "equals": [["labels.service", "severity"]],
     "cases": [{"if": [{"key": "labels.env", "oper": "IN", "vals": ["/^prod/"]}], "equals": ["labels.cluster"]}],
     "time_window": 10,
     "window_type": "sliding",
@@ -37,7 +37,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 async def test_a_channel_is_read_back_as_written(ana: Client) -> None:
     team_id, managing = await team(ana, "sre", ana), await team(ana, "db")
-    settings = {
+    settings: dict[str, Any] = {
         "description": "Everything about orders",
         "managing_team_ids": [managing],
         "group": GROUP,

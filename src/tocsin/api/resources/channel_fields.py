@@ -1,4 +1,4 @@
-"""What a channel looks like at the API. Fields that nobody wrote stay absent, so that what was written is read back as written."""
+"""What a channel looks like at the API. Fields that nobody wrote stay absent: it is read back as it was written."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Group(Struct, kw_only=True):
 
 
 class Flapping(Struct, kw_only=True):
-    """When an alert that comes and goes is marked, and for how long it then stays quiet (``mute_mins`` 0: marked only)."""
+    """When an alert that comes and goes is marked, and how long it then stays quiet (``mute_mins`` 0: marked only)."""
 
     is_disabled: bool | UnsetType = UNSET
     max_changes: Annotated[int, Meta(ge=2, le=100)] | UnsetType = UNSET

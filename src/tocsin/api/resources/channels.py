@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, cast
 
-from msgspec import UNSET, Meta, Struct, UnsetType, convert
+from msgspec import UNSET, Meta, Struct, UnsetType, convert, field
 
 from tocsin.alerts.store import move_config_version
 from tocsin.api.call import Call
@@ -73,11 +73,13 @@ class ChannelListRequest(PageRequest, kw_only=True):
     ] = "ranking"
     asc: bool = False
     is_my_team: Annotated[bool, Meta(description="Only those owned or managed by one of my teams.")] = False
-    is_my_managed: Annotated[bool, Meta(description="Only those I may change as a member of a team or creator.")] = False
+    is_my_managed: Annotated[bool, Meta(description="Only those I made or my teams may change.")] = False
     is_my_starred: Annotated[bool, Meta(description="Nobody can star a channel yet: leaves none.")] = False
     is_brief: Annotated[bool, Meta(description="Without counts of incidents.")] = False
-    team_ids: Annotated[IdList, Meta(description="Only those owned by one of these teams.")] = []
-    channel_ids: IdList = []
+    team_ids: Annotated[IdList, Meta(description="Only those owned by one of these teams.")] = field(
+        default_factory=list
+    )
+    channel_ids: IdList = field(default_factory=list)
     channel_name: Annotated[Query, Meta(description="The exact name.")] = ""
     query: Annotated[Query, Meta(description="Part of the name or the description.")] = ""
 
@@ -94,7 +96,9 @@ class ChannelCreateRequest(ChannelSettings, kw_only=True):
     team_id: Id
     channel_name: ChannelName
     escalate_rule: Annotated[FirstRule | UnsetType, Meta(description="A first escalation rule with one layer.")] = UNSET
-    plugin_ids: Annotated[IdList, Meta(description="Integrations that become dedicated to this channel.")] = []
+    plugin_ids: Annotated[IdList, Meta(description="Integrations that become dedicated to this channel.")] = field(
+        default_factory=list
+    )
 
 
 class ChannelCreateAnswer(Struct, kw_only=True):
@@ -166,9 +170,7 @@ async def channel_list(call: Call, body: ChannelListRequest) -> ChannelListAnswe
     found: list[Channel] = []
     total = 0
     if not body.is_my_starred:
-        found, total = await list_store.page(
-            call.tx, call.actor, wanted, body.orderby, start, body.limit, asc=body.asc
-        )
+        found, total = await list_store.page(call.tx, call.actor, wanted, body.orderby, start, body.limit, asc=body.asc)
     items = await _items(call, found, brief=body.is_brief)
     return ChannelListAnswer(items=items, **frame(body, start, len(items), total))
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, convert, to_builtins
 
-from tocsin.api.fields import Id, IdList
+from tocsin.api.fields import HexId, Id, IdList
 from tocsin.escalation.model import Layer
 
 Transport = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
@@ -119,7 +119,7 @@ class RuleNamed(Struct):
     """Names one rule of a channel."""
 
     channel_id: Id
-    rule_id: Annotated[str, Meta(pattern="^[0-9a-f]{24}$")]
+    rule_id: HexId
 
 
 def layers_in(bodies: Sequence[LayerBody]) -> list[Layer]:

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, convert, to_builtins
 
 from tocsin.alerts.store import move_config_version
 from tocsin.api.call import Call
-from tocsin.api.fields import Id, Name, seconds
+from tocsin.api.fields import HexId, Id, Name, seconds
 from tocsin.api.operation import Operation, operation
 from tocsin.api.resources.escalation_fields import (
     AggrWindow,
@@ -55,7 +55,7 @@ class RuleUpdateRequest(Struct, kw_only=True):
     """What a rule shall be. ``rule_name``, ``template_id`` and ``layers`` are replaced; what else is absent stays."""
 
     channel_id: Id
-    rule_id: Annotated[str, Meta(pattern="^[0-9a-f]{24}$")]
+    rule_id: HexId
     rule_name: Name
     layers: Layers
     template_id: TemplateId = ""
@@ -112,7 +112,8 @@ class RuleListAnswer(Struct):
 async def rule_list(call: Call, body: RuleListRequest) -> RuleListAnswer:
     """The escalation rules of a channel, in the order in which they are looked at."""
     channel = await channels.find(call.tx, call.actor, body.channel_id)
-    return RuleListAnswer(_items(call, channel, await _rules(call).of_channel(call.tx, call.account_id, body.channel_id)))
+    rules = await _rules(call).of_channel(call.tx, call.account_id, body.channel_id)
+    return RuleListAnswer(_items(call, channel, rules))
 
 
 @operation("/channel/escalate/rule/info", may="channels.read")

@@ -1,0 +1,167 @@
+"""Integrations are made, changed and given up; their keys are made, shown to whom they belong, and replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from msgspec import structs
+
+from tocsin.channels import flow as channels
+from tocsin.channels import store as channel_store
+from tocsin.channels.model import Channel
+from tocsin.db.transaction import Transaction
+from tocsin.integrations import list_store, store
+from tocsin.integrations.kinds import Kind
+from tocsin.integrations.model import Integration, key_hash
+from tocsin.kernel.errors import InvalidParameter, NotFound
+from tocsin.kernel.ids import Ids
+from tocsin.people import store as people
+from tocsin.people.contacts import check_name
+from tocsin.people.model import Actor
+from tocsin.people.permissions import may_change, require_change
+from tocsin.runtime.plugins import load_folders
+from tocsin.runtime.secrets import Vault
+from tocsin.sources.manifest import read_manifest
+
+KEY_BYTES = 24
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every kind of integration of this release by its type, in alphabetical order of the plugin folders."""
+    found: dict[str, Kind] = {}
+    for name, plugin in load_folders("tocsin.sources").items():
+        manifest = read_manifest(name, plugin.manifest)
+        if manifest.kind != "alert":
+            continue
+        guide_en, guide_zh = plugin.read_text("guide.en.md"), plugin.read_text("guide.zh.md")
+        for type_name in manifest.types:
+            found[type_name] = Kind(
+                type=type_name,
+                title_en=manifest.title["en"],
+                title_zh=manifest.title["zh"],
+                category=manifest.category,
+                guide_en=guide_en,
+                guide_zh=guide_zh,
+            )
+    return found
+
+
+class Integrations:
+    """The integrations slice."""
+
+    def __init__(self, ids: Ids, vault: Vault) -> None:
+        self._ids = ids
+        self._vault = vault
+
+    async def find(
+        self, tx: Transaction, actor: Actor, integration_id: int, field: str = "integration_id"
+    ) -> Integration:
+        """An integration that the actor may see. Raises ``NotFound``."""
+        found = await list_store.read_visible(tx, actor, [integration_id])
+        if not found:
+            raise NotFound(f"{field} {integration_id}: there is no such integration")
+        return found[0]
+
+    async def find_to_change(
+        self, tx: Transaction, actor: Actor, integration_id: int, field: str = "integration_id"
+    ) -> Integration:
+        """An integration that the actor may change. Raises ``NotFound``, ``AccessDenied``."""
+        one = await self.find(tx, actor, integration_id, field)
+        teams = await self.owners(tx, [one])
+        require_change(actor, teams[one.integration_id], one.creator_id, f"the integration {one.name!r}")
+        return one
+
+    async def owners(self, tx: Transaction, some: Sequence[Integration]) -> dict[int, tuple[int, ...]]:
+        """Whose members may change each: the owning team, and of a dedicated one also the teams of its channel."""
+        channel_ids = sorted({one.channel_id for one in some if one.channel_id})
+        account_id = some[0].account_id if some else 0
+        found = await channel_store.read_by_ids(tx, account_id, channel_ids) if channel_ids else []
+        known: dict[int, Channel] = {one.channel_id: one for one in found}
+        return {
+            one.integration_id: (one.team_id, *(channels.owners(of) if (of := known.get(one.channel_id)) else ()))
+            for one in some
+        }
+
+    async def shown_keys(self, tx: Transaction, actor: Actor, some: Sequence[Integration]) -> dict[int, str]:
+        """The push keys by integration, of those that the actor may change; whoever holds a key may send events."""
+        teams = await self.owners(tx, some)
+        return {
+            one.integration_id: self._vault.open(one.key_sealed, _place(one.account_id, one.integration_id))
+            for one in some
+            if may_change(actor, teams[one.integration_id], one.creator_id)
+        }
+
+    async def create(
+        self, tx: Transaction, actor: Actor, values: Mapping[str, Any], now: int
+    ) -> tuple[Integration, str]:
+        """A new integration with these columns, and its key.
+
+        Raises ``InvalidParameter`` for an unknown type, ``NotFound`` and ``AccessDenied`` over channel and team.
+        """
+        if values["type"] not in kinds():
+            accepted = ", ".join(sorted(kinds()))
+            raise InvalidParameter(f"integration_type: {values['type']!r} is not known; accepted are {accepted}")
+        checked = await self._check(tx, actor, values)
+        integration_id = self._ids.number(now)
+        key, stored = self._new_key(actor.account_id, integration_id)
+        fixed = {"account_id": actor.account_id, "integration_id": integration_id, "creator_id": actor.member_id}
+        one = Integration(**{**checked, **fixed, **stored, "created_at": now, "updated_at": now})
+        await store.add(tx, one)
+        return one, key
+
+    async def change(
+        self, tx: Transaction, actor: Actor, integration_id: int, values: Mapping[str, Any], now: int
+    ) -> Integration:
+        """Set columns of an integration. Raises as :meth:`find_to_change` and :meth:`create`."""
+        old = await self.find_to_change(tx, actor, integration_id)
+        checked = {**await self._check(tx, actor, values), "updated_at": now}
+        await store.change(tx, actor.account_id, integration_id, checked)
+        return structs.replace(old, **checked)
+
+    async def set_status(
+        self, tx: Transaction, actor: Actor, integration_id: int, status: str, now: int
+    ) -> Integration:
+        """Enable, disable or delete an integration; a push to one that is not enabled is refused in clear words."""
+        one = await self.find_to_change(tx, actor, integration_id)
+        values = {"status": status, "updated_at": now} | ({"deleted_at": now} if status == "deleted" else {})
+        await store.change(tx, actor.account_id, integration_id, values)
+        return one
+
+    async def rotate_key(self, tx: Transaction, actor: Actor, integration_id: int, now: int) -> tuple[Integration, str]:
+        """A new key; the old one is void. Raises as :meth:`find_to_change`."""
+        one = await self.find_to_change(tx, actor, integration_id)
+        key, stored = self._new_key(actor.account_id, integration_id)
+        await store.change(tx, actor.account_id, integration_id, {**stored, "updated_at": now})
+        return one, key
+
+    async def dedicate(
+        self, tx: Transaction, actor: Actor, integration_ids: Sequence[int], channel_id: int, now: int, field: str
+    ) -> None:
+        """Give integrations to a channel. Raises as :meth:`find_to_change`, naming ``field``."""
+        for number, integration_id in enumerate(dict.fromkeys(integration_ids)):
+            one = await self.find_to_change(tx, actor, integration_id, f"{field}[{number}]")
+            values = {"channel_id": channel_id, "updated_at": now}
+            await store.change(tx, actor.account_id, one.integration_id, values)
+
+    async def _check(self, tx: Transaction, actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
+        checked = dict(values)
+        if "name" in checked:
+            checked["name"] = check_name(checked["name"], "integration_name")
+        if checked.get("channel_id"):
+            await channels.find_to_change(tx, actor, checked["channel_id"])
+        if checked.get("team_id") and not await people.read_teams(tx, actor.account_id, [checked["team_id"]]):
+            raise NotFound(f"team_id: there is no team {checked['team_id']}")
+        return checked
+
+    def _new_key(self, account_id: int, integration_id: int) -> tuple[str, dict[str, str]]:
+        """The key in the clear, and the columns that keep it: a hash to find it by, and sealed to show it again."""
+        key = self._ids.token(KEY_BYTES)
+        sealed = self._vault.seal(key, _place(account_id, integration_id))
+        return key, {"key_hash": key_hash(key), "key_sealed": sealed}
+
+
+def _place(account_id: int, integration_id: int) -> str:
+    return f"{account_id}/integration/{integration_id}"

@@ -1,0 +1,24 @@
+"""The kinds of integrations: one for each monitoring system, with a guide for the people who set it up. Pure."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+PUSH_URL = "{{push_url}}"
+"""Stands in the guides where the integration's own address belongs."""
+
+
+class Kind(Struct, frozen=True, kw_only=True):
+    """A monitoring system by one of its names in push URLs. Guides are Markdown and hold :data:`PUSH_URL`."""
+
+    type: str
+    title_en: str
+    title_zh: str
+    category: str
+    guide_en: str
+    guide_zh: str
+
+
+def push_url(base_url: str, type_name: str, key: str) -> str:
+    """The address that a monitoring system posts to; whoever knows it may send events."""
+    return f"{base_url}/event/push/alert/{type_name}?integration_key={key}"
