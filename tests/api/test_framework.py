@@ -26,6 +26,7 @@ async def test_every_answer_names_its_request(ana: Client) -> None:
         assert answer.header("cache-control") == "no-store"
         assert answer.header("x-content-type-options") == "nosniff"
         assert answer.header("referrer-policy") == "no-referrer"
+        assert answer.header("content-security-policy") == "default-src 'none'; frame-ancestors 'none'"
     assert set(done.body) == {"request_id", "data"}
     assert set(refused.body) == {"request_id", "error"}
     assert (refused.status, refused.code) == (404, "ResourceNotFound")

@@ -39,6 +39,7 @@ _log = logging.getLogger(__name__)
 ATTEMPTS: Final = 5
 """How often a handler is run whose transaction met another one."""
 _JSON: Final = b"application/json; charset=utf-8"
+_CSP: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _SEEN_MS: Final = 2 * MINUTE
 _NOBODY: Final = Actor(account_id=0, member_id=0, kind="public")
 
@@ -69,7 +70,7 @@ class Api:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; every refusal and failure has the envelope too."""
         request_id = self.world.ids.hex24(self.world.clock.now())
-        headers = [(b"flashcat-request-id", request_id.encode()), (b"cache-control", b"no-store")]
+        headers = [(b"flashcat-request-id", request_id.encode()), (b"cache-control", b"no-store"), _CSP]
         work = self._answer(Request.of(scope), receive, request_id)
         with contextlib.suppress(Gone):
             answer = await mapped(work, request_id, scope["path"])
