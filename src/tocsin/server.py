@@ -78,7 +78,7 @@ batch carries many times more events."""
 def make_engine(world: World, metrics: Metrics) -> Engine:
     """The table of loops."""
     delivering = Delivering(world, metrics)
-    receiving = Receiving(world, metrics)
+    receiving = Receiving(world)
 
     async def timers() -> bool:
         return await journey.timers_due(world) > 0
@@ -135,7 +135,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
 def make_server(world: World, metrics: Metrics, outbox: Outbox | None) -> Server:
     """Join doors and engine to a world."""
     settings = world.settings
-    batcher = Batcher(world.db, metrics)
+    batcher = Batcher(world.db)
     sources = Sources()
     door = Door(world.clock, world.ids, Keys(world.db), sources, batcher, settings, metrics)
     api = build_api(world, settings)

@@ -16,7 +16,6 @@ from tocsin.integrations import store as integrations
 from tocsin.integrations.model import RejectedEvent
 from tocsin.kernel.clock import HOUR
 from tocsin.kernel.errors import Problem, StoreConflict, StoreUnavailable
-from tocsin.runtime.telemetry import Metrics
 from tocsin.sources.event import Event
 
 BATCH_EVENTS = 2_000
@@ -41,9 +40,8 @@ class Entry(Struct, gc=False):
 class Batcher:
     """Gathers entries and commits them together."""
 
-    def __init__(self, db: Database, metrics: Metrics) -> None:
+    def __init__(self, db: Database) -> None:
         self._db = db
-        self._metrics = metrics
         self._waiting: list[Entry] = []
         self._some = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -112,9 +110,6 @@ class Batcher:
                 entry.kept.set_result(None)
             else:
                 entry.kept.set_exception(problem)
-        if problem is None:
-            self._metrics.accepted.inc(sum(len(entry.events) for entry in batch))
-            self._metrics.rejected.inc(sum(len(entry.rejected) for entry in batch))
 
 
 async def _write(tx: Transaction, batch: list[Entry]) -> None:

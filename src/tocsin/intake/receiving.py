@@ -8,13 +8,14 @@ import msgspec
 
 from tocsin import journey
 from tocsin.alerts.model import Accepted
+from tocsin.db.transaction import Transaction
 from tocsin.intake import store
 from tocsin.intake.store import Waiting
 from tocsin.integrations import store as integrations
 from tocsin.journey import World
 from tocsin.kernel.clock import HOUR, SECOND
 from tocsin.kernel.errors import StoreUnavailable
-from tocsin.runtime.telemetry import Metrics, logger
+from tocsin.runtime.telemetry import logger
 from tocsin.sources.event import Event
 
 PUSHES = 500
@@ -27,9 +28,8 @@ _decode = msgspec.msgpack.Decoder(list[Event]).decode
 class Receiving:
     """Takes accepted pushes to the journey."""
 
-    def __init__(self, world: World, metrics: Metrics) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._metrics = metrics
         self._pushes = PUSHES
         self._turn = 0
 
@@ -49,7 +49,6 @@ class Receiving:
             logger.exception("a batch of %d pushes failed; trying them one by one", len(claimed))
             await self._one_by_one(claimed, error)
             return True
-        self._metrics.processed.inc(events)
         return bool(claimed) if self._world.db.shared else events >= EVENTS // 2
 
     async def _process(self, lane: int, claimed: list[Waiting]) -> int:
@@ -83,50 +82,52 @@ class Receiving:
             if one is None:
                 return
             await journey.receive(world, tx, [_accepted(one)])
-        self._metrics.processed.inc(one.event_cnt)
 
     async def _failed(self, one: Waiting, error: Exception) -> None:
         """Try again later; after three times keep it apart and page it, so that its content still reaches somebody."""
-        world = self._world
-        now = world.clock.now()
+        now = self._world.clock.now()
         attempts = one.attempts + 1
-        async with world.db.transaction() as tx:
-            if attempts < TRIES:
+        if attempts < TRIES:
+            async with self._world.db.transaction() as tx:
                 await store.put_off(tx, one.inbox_id, attempts, now + attempts * 2 * SECOND)
-                return
+            return
+        why = f"{type(error).__name__}: {error}"[:500]
+        logger.error("a push of integration %d cannot be processed and is set apart: %s", one.integration_id, why)
+        try:
+            await self._set_apart(one, why, now, page=True)
+        except StoreUnavailable:
+            raise
+        except Exception:  # whatever broke the events may break their page too
+            logger.exception("the page about events that cannot be processed failed; they are kept without one")
+            await self._set_apart(one, why, now, page=False)
+
+    async def _set_apart(self, one: Waiting, why: str, now: int, *, page: bool) -> None:
+        """Quarantine and page in one transaction: no crash between them leaves events that nobody hears of."""
+        world = self._world
+        async with world.db.transaction() as tx:
             gone = await store.claim_one(tx, one.inbox_id)
             if gone is None:
                 return
-            why = f"{type(error).__name__}: {error}"[:500]
             unprocessed_id = world.ids.hex24(now)
             await store.quarantine(tx, unprocessed_id, gone, why, now)
             hour_at = one.received_at // HOUR * HOUR
             await store.count(tx, {(one.account_id, one.integration_id, hour_at, "unprocessed"): one.event_cnt})
-        logger.error(
-            "a push of integration %d cannot be processed (%s); it is kept as %s",
-            one.integration_id,
-            why,
-            unprocessed_id,
-        )
-        await self._page(gone, unprocessed_id)
+            if page:
+                await self._page(tx, gone, unprocessed_id, now)
 
-    async def _page(self, one: Waiting, unprocessed_id: str) -> None:
-        world = self._world
-        now = world.clock.now()
-        async with world.db.transaction() as tx:
-            found = await integrations.read_by_ids(tx, one.account_id, [one.integration_id])
-            name = found[0].name if found else str(one.integration_id)
-            event = Event(
-                title=f"Unprocessed alert from {name}",
-                status="Critical",
-                alert_key=f"tocsin/unprocessed/{unprocessed_id}",
-                description=f"{one.event_cnt} events could not be processed and are kept: {_titles(one)}",
-                event_time=now,
-                labels={"check": "tocsin unprocessed", "resource": name},
-            )
-            hour_at = now // HOUR * HOUR
-            await store.count(tx, {(one.account_id, one.integration_id, hour_at, "accepted"): 1})
-            await journey.receive(world, tx, [Accepted(one.account_id, one.integration_id, now, [event])])
+    async def _page(self, tx: Transaction, one: Waiting, unprocessed_id: str, now: int) -> None:
+        found = await integrations.read_by_ids(tx, one.account_id, [one.integration_id])
+        name = found[0].name if found else str(one.integration_id)
+        event = Event(
+            title=f"Unprocessed alert from {name}",
+            status="Critical",
+            alert_key=f"tocsin/unprocessed/{unprocessed_id}",
+            description=f"{one.event_cnt} events could not be processed and are kept: {_titles(one)}",
+            event_time=now,
+            labels={"check": "tocsin unprocessed", "resource": name},
+        )
+        await store.count(tx, {(one.account_id, one.integration_id, now // HOUR * HOUR, "accepted"): 1})
+        await journey.receive(self._world, tx, [Accepted(one.account_id, one.integration_id, now, [event])])
 
 
 def _accepted(one: Waiting) -> Accepted:

@@ -31,15 +31,10 @@ def set_up_logs(level: str, style: str) -> None:
 
 
 class Metrics:
-    """The figures at ``/metrics``, in Prometheus' names."""
+    """The figures of one process, in Prometheus' names; those of the whole installation are read from rows (web.health)."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.accepted = Counter(
-            "tocsin_events_accepted", "Events kept on disk before the answer", registry=self.registry
-        )
-        self.rejected = Counter("tocsin_events_rejected", "Events refused with a reason", registry=self.registry)
-        self.processed = Counter("tocsin_events", "Events whose fate is recorded", registry=self.registry)
         self.pushes = Counter("tocsin_pushes", "Push requests by answer", ["status"], registry=self.registry)
         self.inbox = Gauge("tocsin_inbox_events", "Accepted events that wait to be processed", registry=self.registry)
         self.inbox_age = Gauge("tocsin_inbox_age_seconds", "Age of the oldest waiting event", registry=self.registry)
