@@ -15,7 +15,9 @@ async def test_the_template_makes_the_text(world: World) -> None:
     world.expect("alice", says="We are down: disk full (Critical)")
 
 
-@pytest.mark.parametrize("text", ["{{.Title", "{{template \"nothing\"}}", "{{index .Labels 3 4}}", "   {{/* nothing */}}   "])
+@pytest.mark.parametrize(
+    "text", ["{{.Title", '{{template "nothing"}}', "{{index .Labels 3 4}}", "   {{/* nothing */}}   "]
+)
 async def test_a_broken_one_falls_back_and_says_so(world: World, text: str) -> None:
     one = await world.template(email=text)
     await world.rule(layer("alice"), template_id=one.template_id)

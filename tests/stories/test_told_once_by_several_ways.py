@@ -13,6 +13,8 @@ async def test_named_and_in_two_teams(world: World) -> None:
     await world.team("night", "alice")
     await world.rule(layer("alice", "alice", "team:db", "team:night", "mail:alice"), name="Default")
     await world.fire("disk full")
-    world.expect("alice", reason="layer 1 of rule Default: you are named in it and you are in team db and you are in team night")
+    world.expect(
+        "alice", reason="layer 1 of rule Default: you are named in it and you are in team db and you are in team night"
+    )
     world.expect("bob", reason="you are in team db")
     world.expect_silence()

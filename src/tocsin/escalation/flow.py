@@ -173,9 +173,7 @@ class Escalation:
     def _directly_again(self, work: Work, happening: Happening) -> None:
         """Those it was given to directly have it again: a new assignment, so that they are told anew."""
         incident = happening.incident
-        to = structs.replace(
-            incident.assigned_to, type="reopen", assigned_at=work.now, id=self._ids.hex24(work.now)
-        )
+        to = structs.replace(incident.assigned_to, type="reopen", assigned_at=work.now, id=self._ids.hex24(work.now))
         work.orders.append(
             Order(
                 incident=incident,

@@ -14,7 +14,6 @@ from msgspec import Struct
 from tocsin.escalation.model import Rule, Run
 from tocsin.incidents.model import Incident, Progress
 
-
 Event = Literal["triggered", "repeat", "escalated", "unacknowledged", "reopened", "woken"]
 """What a message of a layer tells of."""
 

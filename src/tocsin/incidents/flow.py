@@ -14,6 +14,7 @@ from tocsin.db.transaction import Transaction
 from tocsin.incidents import lifecycle, store, upkeep
 from tocsin.incidents.lifecycle import Transition
 from tocsin.incidents.model import (
+    AssignedTo,
     Close,
     Command,
     Create,
@@ -209,6 +210,13 @@ class Incidents:
         if not wanted.person_ids and not wanted.emails:
             return Happening("triggered", incident, actor_id)
         incident.responders = [Responder(one, now) for one in dict.fromkeys(wanted.person_ids)]
+        incident.assigned_to = AssignedTo(
+            person_ids=list(wanted.person_ids),
+            emails=list(wanted.emails),
+            type="assign",
+            assigned_at=now,
+            id=self._ids.hex24(now),
+        )
         return Happening(
             "reassigned",
             incident,

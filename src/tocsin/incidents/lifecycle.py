@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from tocsin.alerts.model import RANK
 from tocsin.incidents.model import (
     Acknowledge,
     AddResponders,
@@ -198,19 +199,21 @@ _OVERRIDABLE = ("title", "description", "severity")
 
 def edit(incident: Incident, command: Edit, actor_id: int, _: str, now: int) -> Transition:
     """Set fields by hand; title, description and severity stay as set from then on (domain section 1)."""
-    lines: list[Line] = field(default_factory=list)
+    done, severity = Transition(), incident.severity
     for name, kind in _EDITS.items():
         value = getattr(command, name)
         before = getattr(incident, name)
         if value is None or value == before:
             continue
         setattr(incident, name, value)
-        lines.append(Line(kind, {"from": before, "to": value}, actor_id))
+        done.lines.append(Line(kind, {"from": before, "to": value}, actor_id))
         if name in _OVERRIDABLE and name not in incident.manual_overrides:
             incident.manual_overrides.append(name)
     if incident.status != "Ok":
         incident.status = incident.severity
-    return Transition(lines)
+    if RANK[incident.severity] > RANK[severity] and not incident.is_closed:
+        done.happenings.append(Happening("severity_raised", incident, actor_id))
+    return done
 
 
 def comment(_: Incident, command: Comment, actor_id: int, __: str, ___: int) -> Transition:

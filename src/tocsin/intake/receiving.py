@@ -55,7 +55,7 @@ class Receiving:
         world = self._world
         now = world.clock.now()
         async with world.db.transaction() as tx:
-            partition_id = await store.lock_partition(tx, now) if world.db.shared else None
+            partition_id = await store.lock_partition(tx, now, lane) if world.db.shared else None
             if world.db.shared and partition_id is None:
                 return 0
             claimed += await store.claim(tx, now, self._pushes, partition_id, lane)

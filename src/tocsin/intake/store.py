@@ -36,13 +36,14 @@ _CLAIMED = (
 _DUE = inbox.c.due_at <= bindparam("now")
 
 # Built once: composing a statement costs more than running it.
+_LANE = inbox.c.lane == bindparam("lane")
 _FREE_PARTITION = (
     select(partition.c.partition_id)
-    .where(select(inbox.c.inbox_id).where(inbox.c.partition_id == partition.c.partition_id, _DUE).exists())
+    .where(select(inbox.c.inbox_id).where(inbox.c.partition_id == partition.c.partition_id, _LANE, _DUE).exists())
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-_OLDEST = select(inbox.c.inbox_id).where(_DUE, inbox.c.lane == bindparam("lane")).order_by(inbox.c.inbox_id)
+_OLDEST = select(inbox.c.inbox_id).where(_DUE, _LANE).order_by(inbox.c.inbox_id)
 
 
 def _claiming(oldest: Select[int]) -> Executable:
@@ -66,17 +67,20 @@ class Waiting(Struct, frozen=True, gc=False):
 
 
 async def add(tx: Transaction, pushes: Sequence[tuple[int, int, int, int, int, bytes]]) -> None:
-    """Keep pushes: rows of ``(account_id, integration_id, lane, event_cnt, received_at, events)``."""
+    """Keep pushes: rows of ``(account_id, integration_id, lane, event_cnt, received_at, events)``.
+
+    They are due at 0, not when they came: a clock that is set back must not make them wait.
+    """
     rows = [
-        (account_id, integration_id, integration_id % PARTITIONS, lane, 0, count, received_at, received_at, events)
+        (account_id, integration_id, integration_id % PARTITIONS, lane, 0, count, received_at, 0, events)
         for account_id, integration_id, lane, count, received_at, events in pushes
     ]
     await tx.insert_many(inbox, _INBOX, rows)
 
 
-async def lock_partition(tx: Transaction, now: int) -> int | None:
-    """A partition that has something due and that nobody works on; ours until the transaction ends."""
-    row = await tx.first(_FREE_PARTITION, {"now": now})
+async def lock_partition(tx: Transaction, now: int, lane: int) -> int | None:
+    """A partition that has something due in a lane and that nobody works on; ours until the transaction ends."""
+    row = await tx.first(_FREE_PARTITION, {"now": now, "lane": lane})
     return row[0] if row else None
 
 

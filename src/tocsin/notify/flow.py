@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tocsin.db import timers
 from tocsin.db.timers import Timer
@@ -11,6 +11,7 @@ from tocsin.escalation.model import Order
 from tocsin.incidents.model import Line, Note
 from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
+from tocsin.notifiers.notifier import Outcome
 from tocsin.notify import recipients, retry, store, wording
 from tocsin.notify.model import Delivery, Sent, Wanted
 from tocsin.people import store as people
@@ -76,7 +77,7 @@ class Notify:
             rule_name=order.rule_name,
             until=order.until,
             reason=wanted.reason,
-            due_at=now,
+            due_at=0,  # at once, also after a clock that was set back
             created_at=now,
             updated_at=now,
         )
@@ -121,6 +122,8 @@ class Notify:
             if delivery.state == "failed" and delivery.rule_id:
                 failed.append(delivery)
         await store.move(tx, held)
+        for target_key, free_at in _slowed(held, results).items():
+            await store.postpone(tx, account_id, target_key, free_at)
         await store.add_attempts(tx, attempts)
         return notes + await self._pass_over(tx, failed, now)
 
@@ -150,6 +153,16 @@ class Notify:
                 notes.append(wording.layer_failed(delivery))
         await timers.set_timers(tx, rings, now)
         return notes
+
+
+def _slowed(held: Sequence[Delivery], results: Mapping[str, tuple[Sent, Delivery]]) -> dict[str, int]:
+    """The targets that asked to slow down, and until when everything else that waits for them waits too."""
+    slowed: dict[str, int] = {}
+    for delivery in held:
+        sent, _ = results[delivery.delivery_id]
+        if sent.receipt.outcome == Outcome.rate_limited and delivery.state == "pending":
+            slowed[delivery.target_key] = max(delivery.due_at, slowed.get(delivery.target_key, 0))
+    return slowed
 
 
 def place_of(account_id: int, delivery_id: str) -> str:
