@@ -6,7 +6,7 @@ a later slice must tell an earlier one comes back as a value here, or as a row (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from tocsin.alerts.flow import Alerts
@@ -17,6 +17,7 @@ from tocsin.db.transaction import Transaction
 from tocsin.escalation.flow import Escalation
 from tocsin.incidents.flow import Incidents
 from tocsin.incidents.model import Command, Create, Happening
+from tocsin.integrations.model import Integration
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
@@ -26,6 +27,9 @@ from tocsin.notify.model import Outgoing, Sent
 from tocsin.people.model import Actor
 from tocsin.runtime.config import Settings
 from tocsin.runtime.secrets import Vault
+from tocsin.sources.event import Event
+
+Submit = Callable[[Integration, Event], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class World:
     vault: Vault
     catalogue: Catalogue
     settings: Settings
+    submit: Submit  # takes one event from within, the way a pushed one goes
 
 
 async def receive(world: World, tx: Transaction, batch: Sequence[Accepted]) -> None:

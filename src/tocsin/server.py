@@ -21,8 +21,10 @@ from tocsin.intake.catalogue import Sources
 from tocsin.intake.door import Door
 from tocsin.intake.keys import Keys
 from tocsin.intake.receiving import Receiving
-from tocsin.journey import World
+from tocsin.integrations.model import Integration
+from tocsin.journey import Submit, World
 from tocsin.kernel.clock import Clock, SystemClock
+from tocsin.kernel.errors import StoreUnavailable
 from tocsin.kernel.ids import Ids, SystemIds
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notify.delivery_flow import Sending
@@ -34,6 +36,7 @@ from tocsin.runtime.mail import Mailer
 from tocsin.runtime.plugins import load_folders
 from tocsin.runtime.secrets import Vault, read_or_make_key
 from tocsin.runtime.telemetry import Metrics
+from tocsin.sources.event import Event
 from tocsin.web.entrance import Entrance
 from tocsin.web.outbox import Outbox
 from tocsin.web.site import Site
@@ -51,7 +54,20 @@ def make_carrier(settings: Settings, smtp_url: str) -> Carrier:
     return Carrier(Outbound(settings.networks), mailer, {"email": sender})
 
 
-def make_world(db: Database, settings: Settings, vault: Vault, carrier: Carrier, clock: Clock, ids: Ids) -> World:
+async def no_intake(_: Integration, __: Event) -> None:
+    """What a process without a door says to an event from within."""
+    raise StoreUnavailable("this process takes no events")
+
+
+def make_world(
+    db: Database,
+    settings: Settings,
+    vault: Vault,
+    carrier: Carrier,
+    clock: Clock,
+    ids: Ids,
+    submit: Submit = no_intake,
+) -> World:
     """Join the slices. Tests call this with a manual clock and a fake network."""
     catalogue = Catalogue(load_folders("tocsin.notifiers"))
     alerts = Alerts(ids)
@@ -67,6 +83,7 @@ def make_world(db: Database, settings: Settings, vault: Vault, carrier: Carrier,
         vault=vault,
         catalogue=catalogue,
         settings=settings,
+        submit=submit,
     )
 
 
@@ -123,8 +140,10 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             stack.push_async_callback(outbox.stop)
         carrier = make_carrier(settings, smtp_url)
         stack.push_async_callback(carrier.close)
-        world = make_world(db, settings, make_vault(settings, ids), carrier, clock, ids)
-        server = make_server(world, metrics, outbox)
+        batcher = Batcher(db)
+        door = Door(clock, ids, Keys(db), Sources(), batcher, settings, metrics)
+        world = make_world(db, settings, make_vault(settings, ids), carrier, clock, ids, door.submit)
+        server = make_server(world, door, batcher, metrics, outbox)
         server.batcher.start()
         server.engine.start()
         stack.push_async_callback(server.engine.stop)
@@ -132,13 +151,9 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         yield server
 
 
-def make_server(world: World, metrics: Metrics, outbox: Outbox | None) -> Server:
+def make_server(world: World, door: Door, batcher: Batcher, metrics: Metrics, outbox: Outbox | None) -> Server:
     """Join doors and engine to a world."""
-    settings = world.settings
-    batcher = Batcher(world.db)
-    sources = Sources()
-    door = Door(world.clock, world.ids, Keys(world.db), sources, batcher, settings, metrics)
-    api = build_api(world, settings)
+    api = build_api(world, world.settings)
     engine = make_engine(world, metrics)
     entrance = Entrance(world, door, Site(api), metrics, outbox)
     return Server(world, api, entrance, batcher, engine)

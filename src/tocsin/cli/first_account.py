@@ -13,7 +13,7 @@ from tocsin.escalation.model import Layer, Rule, Target, Ways
 from tocsin.integrations import store as integrations
 from tocsin.integrations.model import Integration, key_hash
 from tocsin.kernel.ids import Ids
-from tocsin.notify import template_store
+from tocsin.notify import template_flow
 from tocsin.notify.model import Template
 from tocsin.people.flow import People
 from tocsin.people.model import Account, Actor, Member, Team, TeamWish
@@ -37,17 +37,7 @@ async def create(
     account, owner, one_time = await people.create_account(tx, name, email.partition("@")[0], email, password, now)
     actor = Actor(account_id=account.account_id, member_id=owner.member_id, is_owner=True, sees_all=True)
     team = await people.upsert_team(tx, actor, TeamWish(name="Default team", person_ids=[owner.member_id]), now)
-    template = Template(
-        account_id=account.account_id,
-        template_id=ids.hex24(now),
-        name="Default template",
-        description="Leaves every medium to its default wording; write a text to change one.",
-        is_default=True,
-        creator_id=owner.member_id,
-        created_at=now,
-        updated_at=now,
-    )
-    await template_store.add(tx, template)
+    template = await template_flow.add_default(tx, account.account_id, owner.member_id, ids, now)
     await alerts.move_config_version(tx, account.account_id)
     return First(account, owner, team, template, one_time)
 

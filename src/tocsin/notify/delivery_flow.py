@@ -9,8 +9,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 
-from tocsin.alerts import store as alerts
-from tocsin.channels import store as channels
 from tocsin.db.transaction import Transaction
 from tocsin.incidents import store as incidents
 from tocsin.incidents.model import Note
@@ -19,10 +17,9 @@ from tocsin.kernel.ids import Ids
 from tocsin.kernel.wire import HttpRequest, Mail, NoResponse
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notifiers.notifier import Limits, Receipt, Response
-from tocsin.notify import bundle, recheck, render, store, template_store, throttle, wording
+from tocsin.notify import bundle, facts_flow, recheck, render, store, template_store, throttle, wording
 from tocsin.notify.flow import place_of
 from tocsin.notify.model import Delivery, Facts, Outgoing, Sent
-from tocsin.people import store as people
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.secrets import Vault
 
@@ -135,30 +132,11 @@ class Sending:
         if template is None or template.status == "deleted":
             return render.Text("", "the rule's template was deleted; the default wording was sent")
         source = template.bodies.get(field, "")
-        return render.body(source, render.data(facts, now)) if source else render.Text("")
+        return render.body(source, render.data(facts, now, delivery), field) if source else render.Text("")
 
     async def _facts(self, tx: Transaction, account_id: int, due: Sequence[Delivery]) -> dict[str, Facts]:
         ids = list(dict.fromkeys(delivery.incident_id for delivery in due))
-        account = await people.read_account(tx, account_id)
-        found = await incidents.read(tx, account_id, ids)
-        names = {
-            one.channel_id: one.name
-            for one in await channels.read_by_ids(tx, account_id, list({one.channel_id for one in found}))
-        }
-        person_ids = {each.person_id for one in found for each in one.responders}
-        members = {one.member_id: one for one in await people.read_members(tx, account_id, list(person_ids))}
-        sums = await alerts.sum_of_incidents(tx, account_id, ids)
-        return {
-            one.incident_id: Facts(
-                account=account,
-                incident=one,
-                channel_name=names.get(one.channel_id, ""),
-                responders=tuple(members[each.person_id] for each in one.responders if each.person_id in members),
-                alert_count=sums.get(one.incident_id, (0, 0, 0, 0))[0],
-                base_url=self._base_url,
-            )
-            for one in found
-        }
+        return await facts_flow.gather(tx, account_id, await incidents.read(tx, account_id, ids), self._base_url)
 
     async def send(self, going: Sequence[Outgoing]) -> list[Sent]:
         """Send, each within its own deadline; what came of it, in the same order."""

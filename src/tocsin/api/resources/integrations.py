@@ -18,6 +18,8 @@ from tocsin.integrations import list_store, store
 from tocsin.integrations.flow import Integrations, kinds
 from tocsin.integrations.kinds import push_url
 from tocsin.integrations.model import Integration, RejectedEvent
+from tocsin.kernel.errors import InvalidParameter
+from tocsin.sources.event import Event
 
 
 class IntegrationNamed(Struct):
@@ -213,6 +215,39 @@ async def integration_rejected_list(call: Call, body: RejectedListRequest) -> Re
     return RejectedListAnswer(items=[_rejected(one) for one in found], **frame(body, start, len(found), total))
 
 
+class TestRequest(Struct, kw_only=True):
+    """A test event for one integration; ``Ok`` ends what an earlier one began."""
+
+    integration_id: Id
+    event_status: Literal["Critical", "Warning", "Info", "Ok"] = "Warning"
+
+
+class TestAnswer(Struct, kw_only=True):
+    """The event is on disk; its alert key finds what became of it."""
+
+    alert_key: str
+
+
+@operation("/integration/test", may="integrations.manage", audit="integration.test", journey=True)
+async def integration_test(call: Call, body: TestRequest) -> TestAnswer:
+    """Send a test event the way a pushed one goes: inbox, pipeline, escalation, messages. It tells real people."""
+    async with call.world.db.snapshot() as tx:
+        found = await _integrations(call).find_to_change(tx, call.actor, body.integration_id)
+    if found.status != "enabled":
+        raise InvalidParameter(f"integration_id: integration {found.name!r} is disabled; enable it to test it")
+    event = Event(
+        title=f"Test event for {found.name}",
+        status=body.event_status,
+        alert_key=f"tocsin/test/{found.integration_id}",
+        description=f"{call.me.name} sent this test event from the console.",
+        event_time=call.now,
+        labels={"check": "tocsin test", "resource": found.name},
+    )
+    await call.world.submit(found, event)
+    call.note(found.integration_id, integration_name=found.name)
+    return TestAnswer(alert_key=event.alert_key)
+
+
 def _integrations(call: Call) -> Integrations:
     return Integrations(call.world.ids, call.world.vault)
 
@@ -220,7 +255,7 @@ def _integrations(call: Call) -> Integrations:
 async def _keyed(call: Call, one: Integration, key: str) -> IntegrationKey:
     await move_config_version(call.tx, call.account_id)
     call.note(one.integration_id, integration_name=one.name)
-    return IntegrationKey(one.integration_id, one.name, key, push_url(call.settings.base_url, one.type, key))
+    return IntegrationKey(one.integration_id, one.name, key, push_url(call.settings.public_url, one.type, key))
 
 
 async def _items(call: Call, some: Sequence[Integration]) -> list[IntegrationItem]:
@@ -237,7 +272,7 @@ def _item(call: Call, one: Integration, key: str, channel_name: str) -> Integrat
         integration_name=one.name,
         integration_type=one.type,
         integration_key=key,
-        push_url=push_url(call.settings.base_url, one.type, key) if key else "",
+        push_url=push_url(call.settings.public_url, one.type, key) if key else "",
         channel_id=one.channel_id,
         channel_name=channel_name,
         team_id=one.team_id,

@@ -208,7 +208,7 @@ async def template_preview(call: Call, body: TemplatePreviewRequest) -> Template
     ``success`` false and the reason: then the default wording would be sent.
     """
     bodies = await _bodies_to_try(call, body)
-    base_url = call.settings.base_url
+    base_url = call.settings.public_url
     facts = await template_flow.facts_to_try(call.tx, call.actor, call.me, body.incident_id, base_url, call.now)
     shown = template_flow.preview(bodies, facts, call.now)
     items = [TemplatePreviewItem(one.field, not one.problem, one.content, one.problem) for one in shown]
