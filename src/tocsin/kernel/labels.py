@@ -24,7 +24,7 @@ def fingerprint(labels: Mapping[str, str]) -> str:
     try:
         raw = _ENCODER.encode(dict(labels))
     except UnicodeEncodeError:
-        raw = _ENCODER.encode({clean_text(name): clean_text(value) for name, value in labels.items()})
+        raw = ascii(sorted(labels.items())).encode()  # lone surrogates have no UTF-8
     return blake2b(raw, digest_size=16).hexdigest()
 
 

@@ -23,6 +23,7 @@ def test_fingerprint_does_not_depend_on_order() -> None:
         ({"a": "1"}, {"b": "1"}),
         ({"a": "1", "b": ""}, {"a": "1"}),
         ({"ab": "c"}, {"a": "bc"}),
+        (dict.fromkeys(["\ud800"], "1"), dict.fromkeys(["\ud801"], "1")),
         ({'a":"1","b': "2"}, {"a": "1", "b": "2"}),
     ],
 )
