@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Final
 
 from msgspec import Meta
 
 from tocsin.api.fields import HexId, Id, MaybeId, milliseconds
+from tocsin.api.paging import PageRequest, offset, shown_total
 from tocsin.kernel.clock import DAY
 from tocsin.kernel.errors import InvalidParameter
 
@@ -36,6 +37,13 @@ def choices(text: str, accepted: Sequence[str], field: str) -> tuple[str, ...]:
         if one not in accepted:
             raise InvalidParameter(f"{field}: must be some of {', '.join(accepted)}, joined by commas; got {one!r}")
     return values
+
+
+async def total(request: PageRequest, shown: int, count: Callable[[], Awaitable[int]], *, more: bool) -> int:
+    """The total as answered: on the last page it is known, else ``count`` is asked (a scan where little matches)."""
+    if not more and not request.search_after_ctx and (shown or request.p == 1):
+        return shown_total(offset(request) + shown)
+    return shown_total(await count())
 
 
 def window(start_time: int, end_time: int, *, longest_days: int | None) -> tuple[int, int]:

@@ -21,16 +21,16 @@ Kind = Literal["event", "alert", "incident"]
 
 
 class RuleRef(Struct, frozen=True):
-    """What a step was decided by: an integration, a channel or an escalation rule, the latter in a version."""
+    """The rule a step was decided by, in the version that was in force."""
 
-    kind: Literal["integration", "channel", "escalation_rule"]
+    kind: Literal["escalation_rule"]
     id: str
-    name: str = ""
-    version: int = 0
+    name: str
+    version: int
 
 
-class Refs(Struct, frozen=True, kw_only=True):
-    """What a step is about; empty where it is about none."""
+class Refs(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a step is about; what it is not about is absent."""
 
     event_id: str = ""
     alert_id: str = ""
@@ -112,19 +112,13 @@ def people_in(lines: Iterable[Line]) -> set[int]:
 
 def _of_event(event: KeptEvent, facts: Facts) -> list[Step]:
     refs = Refs(event_id=event.event_id, alert_id=event.alert_id, incident_id=facts.incident_id)
-    through = _integration(event.integration_id, facts)
-    text = describe("accepted", {"integration": through.name or through.id})
-    steps = [Step(stage="accept", at=event.received_at, decision="accepted", text=text, rule=through, refs=refs)]
+    at = event.received_at
+    text = describe("accepted", _named({"integration": event.integration_id}, facts))
+    steps = [Step(stage="accept", at=at, decision="accepted", text=text, refs=refs)]
     for one in read_trace(event.trace):
         words = describe(one["decision"], _named(one["facts"], facts))
-        rule = through if one["stage"] == "route" else None
-        at = event.received_at
-        steps.append(Step(stage=one["stage"], at=at, decision=one["decision"], text=words, rule=rule, refs=refs))
+        steps.append(Step(stage=one["stage"], at=at, decision=one["decision"], text=words, refs=refs))
     return steps
-
-
-def _integration(integration_id: int, facts: Facts) -> RuleRef:
-    return RuleRef("integration", str(integration_id), facts.integrations.get(integration_id, ""))
 
 
 def _named(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
@@ -148,16 +142,12 @@ def _fate(event: KeptEvent, facts: Facts) -> EventFate:
 def _of_line(past: Past, facts: Facts) -> Step:
     said = line_wording.say(past.line, facts.people)
     detail = past.line.detail
-    rule_id = str(detail.get("escalate_rule_id") or "")
-    rule = RuleRef(
-        "escalation_rule", rule_id, str(detail.get("escalate_rule_name") or ""), int(detail.get("rule_version") or 0)
-    )
     return Step(
         stage=said.stage,
         at=past.at,
         decision=said.decision,
         text=said.text,
-        rule=rule if rule_id else None,
+        rule=_rule(past.line.detail),
         before=said.before,
         after=said.after,
         refs=Refs(
@@ -168,8 +158,15 @@ def _of_line(past: Past, facts: Facts) -> Step:
     )
 
 
+def _rule(detail: Mapping[str, Any]) -> RuleRef | None:
+    """The rule a line names; lines about single messages name it without a version, which the step before them shows."""
+    if not detail.get("escalate_rule_id") or not detail.get("rule_version"):
+        return None
+    name = str(detail.get("escalate_rule_name") or detail["escalate_rule_id"])
+    return RuleRef("escalation_rule", str(detail["escalate_rule_id"]), name, int(detail["rule_version"]))
+
+
 def _of_waiting(delivery: Delivery) -> Step:
     text = f"A message to {delivery.recipient} by {delivery.notifier} waits to be sent: {delivery.reason}."
-    rule = RuleRef("escalation_rule", delivery.rule_id, delivery.rule_name) if delivery.rule_id else None
     refs = Refs(incident_id=delivery.incident_id, delivery_id=delivery.delivery_id)
-    return Step(stage="notify", at=delivery.created_at, decision="queued", text=text, rule=rule, refs=refs)
+    return Step(stage="notify", at=delivery.created_at, decision="queued", text=text, refs=refs)

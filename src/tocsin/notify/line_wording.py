@@ -29,10 +29,12 @@ def say(line: Line, people: People) -> Said:
         return _edit(line, edited, people)
     known = _LINES.get(line.type)
     if known is None:
-        return Said(stage="incident", decision=line.type, text=line.type)
+        return Said(stage="lifecycle", decision=line.type, text=line.type)
     stage, decision, words = known
     if line.type == "i_notify":
         decision = str(line.detail.get("outcome") or decision)
+    if line.type == "i_untold" and line.detail.get("code") == "no_rule":
+        stage = "match"
     return Said(stage=stage, decision=decision, text=words(line.detail, _name(line.creator_id, people), people))
 
 
@@ -126,28 +128,32 @@ def _reason(detail: dict[str, Any], _: str, __: People) -> str:
 
 Words = Callable[[dict[str, Any], str, People], str]
 _LINES: dict[str, tuple[str, str, Words]] = {
-    "i_new": ("incident", "opened", _new),
+    "i_new": ("lifecycle", "opened", _new),
     "i_assign": ("escalate", "assigned", _assigned),
     "i_delay": ("escalate", "delayed", _delayed),
     "i_untold": ("escalate", "untold", _reason),
     "i_exhausted": ("escalate", "exhausted", _reason),
     "i_unreachable": ("notify", "unreachable", _reason),
-    "i_notify": ("notify", "notified", _notified),
-    "i_notify_dropped": ("notify", "dropped", _dropped),
-    "i_recovered": ("incident", "recovered", _recovered),
-    "i_rslv": ("incident", "closed", _resolved),
-    "i_wake": ("answer", "woken", _woken),
-    "i_ack": ("answer", "acknowledged", lambda _, who, __: f"{who} acknowledged it: repeats stop."),
-    "i_unack": ("answer", "given_back", lambda _, who, __: f"{who} took the acknowledgement back."),
-    "i_snooze": ("answer", "snoozed", lambda detail, who, _: f"{who} snoozed it for {detail.get('minutes')} minutes."),
+    "i_notify": ("deliver", "notified", _notified),
+    "i_notify_dropped": ("deliver", "dropped", _dropped),
+    "i_recovered": ("lifecycle", "recovered", _recovered),
+    "i_rslv": ("lifecycle", "closed", _resolved),
+    "i_wake": ("lifecycle", "woken", _woken),
+    "i_ack": ("lifecycle", "acknowledged", lambda _, who, __: f"{who} acknowledged it: repeats stop."),
+    "i_unack": ("lifecycle", "given_back", lambda _, who, __: f"{who} took the acknowledgement back."),
+    "i_snooze": (
+        "lifecycle",
+        "snoozed",
+        lambda detail, who, _: f"{who} snoozed it for {detail.get('minutes')} minutes.",
+    ),
     "i_a_rspd": (
-        "answer",
+        "lifecycle",
         "responders_added",
         lambda detail, who, people: f"{who} asked {_names(detail.get('to') or (), people)} to join.",
     ),
-    "i_comm": ("answer", "commented", lambda _, who, __: f"{who} commented."),
-    "i_reopen": ("answer", "reopened", lambda detail, who, _: f"{who} reopened it: {detail.get('reason')}"),
-    "i_removed": ("answer", "removed", lambda _, who, __: f"{who} deleted it: nothing more is sent."),
+    "i_comm": ("lifecycle", "commented", lambda _, who, __: f"{who} commented."),
+    "i_reopen": ("lifecycle", "reopened", lambda detail, who, _: f"{who} reopened it: {detail.get('reason')}"),
+    "i_removed": ("lifecycle", "removed", lambda _, who, __: f"{who} deleted it: nothing more is sent."),
 }
 _EDITS = {
     "i_r_title": "title",
@@ -163,7 +169,7 @@ def _edit(line: Line, field: str, people: People) -> Said:
     by_alerts = line.type == "i_r_severity" and not line.creator_id
     text = "Its alerts changed the severity." if by_alerts else f"{_name(line.creator_id, people)} set the {field}."
     return Said(
-        stage="incident" if by_alerts else "answer",
+        stage="lifecycle",
         decision="edited",
         text=text,
         before={field: str(line.detail.get("from", ""))} if "from" in line.detail else None,

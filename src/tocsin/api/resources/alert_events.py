@@ -10,9 +10,9 @@ from tocsin.alerts import list_store
 from tocsin.alerts.list_store import EventFilter
 from tocsin.api.call import Call
 from tocsin.api.fields import HexId, UnixSeconds
-from tocsin.api.filters import STATUSES, CommaList, Ids, MaybeIds, choices, window
+from tocsin.api.filters import STATUSES, CommaList, Ids, MaybeIds, choices, total, window
 from tocsin.api.operation import operation
-from tocsin.api.paging import PageAnswer, PageRequest, count, offset, read_cursor, shown_total, write_cursor
+from tocsin.api.paging import PageAnswer, PageRequest, count, offset, read_cursor, write_cursor
 from tocsin.api.resources.alerts import find_alert
 from tocsin.api.views.alert_view import EventItem, event_items
 from tocsin.integrations import store as integrations
@@ -66,7 +66,7 @@ async def alert_event_list(call: Call, body: AlertEventsRequest) -> AlertEventsA
     found = await list_store.events_of_alert(
         call.tx, call.account_id, alert.alert_id, after_id=cursor[0] if cursor else "", limit=body.limit + 1
     )
-    shown, more = found[: body.limit], len(found) > body.limit
+    more, shown = len(found) > body.limit, found[: body.limit]
     return AlertEventsAnswer(
         items=await event_items(call, shown),
         has_next_page=more,
@@ -83,12 +83,12 @@ async def alert_event_list_all(call: Call, body: EventListRequest) -> EventListA
     if cursor is not None:
         page = page.where(list_store.events_after(cursor[0], ascending=body.asc))
     found = await list_store.fetch_events(call.tx, page.offset(offset(body)).limit(body.limit + 1))
-    shown, more = found[: body.limit], len(found) > body.limit
+    more, shown = len(found) > body.limit, found[: body.limit]
     return EventListAnswer(
         items=await event_items(call, shown),
         p=body.p,
         limit=body.limit,
-        total=shown_total(await count(call.tx, wanted)),
+        total=await total(body, len(shown), lambda: count(call.tx, wanted), more=more),
         has_next_page=more,
         search_after_ctx=write_cursor(shown[-1].event_id) if more else "",
     )

@@ -13,9 +13,9 @@ from tocsin.alerts.list_store import AlertFilter
 from tocsin.alerts.model import AlertState
 from tocsin.api.call import Call
 from tocsin.api.fields import HexId, HexIdList, Query, UnixSeconds
-from tocsin.api.filters import LONGEST_DAYS, STATUSES, CommaList, HexIds, Ids, choices, window
+from tocsin.api.filters import LONGEST_DAYS, STATUSES, CommaList, HexIds, Ids, choices, total, window
 from tocsin.api.operation import operation
-from tocsin.api.paging import PageAnswer, PageRequest, count, offset, read_cursor, shown_total, write_cursor
+from tocsin.api.paging import PageAnswer, PageRequest, count, offset, read_cursor, write_cursor
 from tocsin.api.views.alert_view import AlertItem, Severity, alert_items, severity
 from tocsin.incidents import store as incidents
 from tocsin.kernel.errors import NotFound
@@ -149,7 +149,7 @@ async def alert_list(call: Call, body: AlertListRequest) -> AlertListAnswer:
         items=await alert_items(call, shown),
         p=body.p,
         limit=body.limit,
-        total=shown_total(await count(call.tx, wanted)),
+        total=await total(body, len(shown), lambda: count(call.tx, wanted), more=more),
         has_next_page=more,
         search_after_ctx=write_cursor(*_cursor(body.orderby, shown[-1])) if more else "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from tocsin.api.call import Call
 from tocsin.api.fields import HexId, seconds
@@ -45,8 +45,8 @@ class StepItem(Struct, kw_only=True):
     decision: str
     text: str
     rule: RuleRef | None
-    before: dict[str, str] | None
-    after: dict[str, str] | None
+    before: dict[str, str] | UnsetType = UNSET
+    after: dict[str, str] | UnsetType = UNSET
     refs: Refs
 
 
@@ -99,7 +99,7 @@ def _step(one: Step) -> StepItem:
         decision=one.decision,
         text=one.text,
         rule=one.rule,
-        before=one.before,
-        after=one.after,
+        before=UNSET if one.before is None else one.before,
+        after=UNSET if one.after is None else one.after,
         refs=one.refs,
     )

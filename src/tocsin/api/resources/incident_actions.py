@@ -165,9 +165,8 @@ async def incident_resolve(call: Call, body: IncidentResolveRequest) -> None:
 
     Closed alerts merge no further event: a new one opens a new alert.
     """
-    via = "console" if call.actor.kind == "session" else "api"
     ids = tuple(body.incident_ids)
-    command = Close(incident_ids=ids, root_cause=body.root_cause, resolution=body.resolution, via=via)
+    command = Close(incident_ids=ids, root_cause=body.root_cause, resolution=body.resolution)
     await journey.command(call.world, command, call.actor)
 
 

@@ -8,9 +8,9 @@ from msgspec import Meta, Struct
 
 from tocsin.api.call import Call
 from tocsin.api.fields import HexId, HexIdList, Query, UnixSeconds
-from tocsin.api.filters import LONGEST_DAYS, SEVERITIES, CommaList, HexIds, Ids, MaybeIds, choices, window
+from tocsin.api.filters import LONGEST_DAYS, SEVERITIES, CommaList, HexIds, Ids, MaybeIds, choices, total, window
 from tocsin.api.operation import operation
-from tocsin.api.paging import COUNTED, PageAnswer, PageRequest, offset, read_cursor, shown_total, write_cursor
+from tocsin.api.paging import COUNTED, PageAnswer, PageRequest, offset, read_cursor, write_cursor
 from tocsin.api.views.incident_view import IncidentItem, incident_items
 from tocsin.incidents import list_store, store
 from tocsin.incidents.list_store import Filter
@@ -85,12 +85,12 @@ async def incident_list(call: Call, body: IncidentListRequest) -> IncidentListAn
     """
     wanted = _filter(body)
     found, more = await _page(call, body, wanted)
-    count = await store.count(call.tx, call.actor, list_store.conditions(call.actor, wanted, call.now), COUNTED)
+    where = list_store.conditions(call.actor, wanted, call.now)
     return IncidentListAnswer(
         items=await incident_items(call, found),
         p=body.p,
         limit=body.limit,
-        total=shown_total(count),
+        total=await total(body, len(found), lambda: store.count(call.tx, call.actor, where, COUNTED), more=more),
         has_next_page=more,
         search_after_ctx=write_cursor(found[-1].start_at, found[-1].incident_id) if more else "",
     )

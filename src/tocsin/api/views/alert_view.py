@@ -95,7 +95,7 @@ class AlertItem(Struct, kw_only=True):
     responder_name: str
     responder_email: str
     event_cnt: int
-    incident: IncidentBrief | None = None
+    incident: IncidentBrief | UnsetType = UNSET
     events: list[EventItem] | UnsetType = UNSET
     images: list[ImageItem]
 
@@ -169,7 +169,7 @@ def _alert(
         responder_name=responder.person_name if responder else "",
         responder_email=responder.email if responder else "",
         event_cnt=one.event_cnt,
-        incident=_brief(incident) if incident else None,
+        incident=_brief(incident) if incident else UNSET,
         events=shown,
         images=read_images(one.images),
     )

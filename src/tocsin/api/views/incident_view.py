@@ -114,9 +114,9 @@ class IncidentItem(Struct, kw_only=True):
     active_alert_cnt: int
     alert_event_cnt: int
     alerts: list[AlertItem] | UnsetType = UNSET
-    closer: Person | None
-    creator: Person | None
-    owner: Person | None
+    closer: Person | UnsetType = UNSET
+    creator: Person | UnsetType = UNSET
+    owner: Person | UnsetType = UNSET
     responders: list[ResponderItem]
     account_name: str
     account_locale: str
@@ -183,9 +183,9 @@ def _item(one: Incident, page: _Page) -> IncidentItem:
         alert_cnt=alert_cnt,
         active_alert_cnt=active_alert_cnt,
         alert_event_cnt=alert_event_cnt,
-        closer=names.person(one.closer_id),
-        creator=names.person(one.creator_id),
-        owner=names.person(one.owner_id),
+        closer=names.person(one.closer_id) or UNSET,
+        creator=names.person(one.creator_id) or UNSET,
+        owner=names.person(one.owner_id) or UNSET,
         responders=[_responder(each, names) for each in one.responders],
         account_name=page.account.name,
         account_locale=page.account.locale,

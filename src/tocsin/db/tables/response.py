@@ -112,6 +112,14 @@ incident = Table(
     Index("ix_incident_list", "account_id", "start_at", "incident_id"),
     Index("ix_incident_channel", "account_id", "channel_id", "progress", "start_at"),
     Index("ix_incident_progress", "account_id", "progress", "start_at"),
+    Index(
+        "ix_incident_open",  # the list people look at all day: its cost does not grow with what is over
+        "account_id",
+        "start_at",
+        "incident_id",
+        sqlite_where=sql("progress <> 'Closed'"),
+        postgresql_where=sql("progress <> 'Closed'"),
+    ),
     sqlite_with_rowid=False,
 )
 

@@ -326,6 +326,14 @@ def upgrade() -> None:
         "ix_incident_channel", "incident", ["account_id", "channel_id", "progress", "start_at"], unique=False
     )
     op.create_index("ix_incident_list", "incident", ["account_id", "start_at", "incident_id"], unique=False)
+    op.create_index(
+        "ix_incident_open",
+        "incident",
+        ["account_id", "start_at", "incident_id"],
+        unique=False,
+        sqlite_where=sa.text("progress <> 'Closed'"),
+        postgresql_where=sa.text("progress <> 'Closed'"),
+    )
     op.create_index("ix_incident_progress", "incident", ["account_id", "progress", "start_at"], unique=False)
     op.create_table(
         "integration",
