@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import get_args
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.api.answering import Desk
 from tests.api.harness import Client
 from tests.world.rules import layer
 from tests.world.world import World
-from tocsin.db.tables import event
+from tocsin.api.views.feed_view import LineType
+from tocsin.db.tables import event, feed
 from tocsin.kernel.wire import SmtpResponse
+from tocsin.notify import line_wording
 
 pytestmark = pytest.mark.anyio
 
@@ -44,10 +47,10 @@ async def told(world: World) -> str:
 
 async def test_the_timeline_reads_like_what_happened(world: World, ana: Client) -> None:
     one = await told(world)
-    feed = await ana.data("/incident/feed", incident_id=one, asc=True)
-    assert [line["type"] for line in feed["items"]] == ["i_new", "i_assign", "i_notify", "i_ack"]
-    assert [line["seq"] for line in feed["items"]] == [1, 2, 3, 4]
-    new, assigned, notified, acknowledged = feed["items"]
+    answer = await ana.data("/incident/feed", incident_id=one, asc=True)
+    assert [line["type"] for line in answer["items"]] == ["i_new", "i_assign", "i_notify", "i_ack"]
+    assert [line["seq"] for line in answer["items"]] == [1, 2, 3, 4]
+    new, assigned, notified, acknowledged = answer["items"]
     assert (new["detail"]["severity"], new["created_at"]) == ("Critical", world.clock.now() - 120_000)
     assert assigned["detail"]["passed"][0]["why"] == "it is disabled"
     assert notified["detail"]["persons"] == [{"person_id": world.person_id("alice"), "failed_reason": ""}]
@@ -151,3 +154,17 @@ async def test_exactly_one_thing_is_explained(ana: Client) -> None:
         assert refused.message == "event_id: give exactly one of event_id, alert_id and incident_id"
     for kind in ("event", "alert", "incident"):
         assert (await ana.post("/explain/event", **{f"{kind}_id": "a" * 24})).code == "ResourceNotFound"
+
+
+def test_every_line_that_has_words_is_declared_to_clients() -> None:
+    assert {*line_wording._LINES, *line_wording._EDITS} <= set(get_args(LineType))
+
+
+async def test_a_line_of_a_newer_version_is_shown_as_it_is(world: World, ana: Client) -> None:
+    await world.fire("disk full")
+    one = await world.incident()
+    await world.write(lambda tx: tx.run(update(feed).where(feed.c.seq == 1).values(type="i_future", detail='{"x":1}')))
+    (first, *_) = (await ana.data("/incident/feed", incident_id=one.incident_id, asc=True))["items"]
+    assert (first["type"], first["detail"]) == ("i_future", {})
+    steps = (await ana.data("/explain/event", incident_id=one.incident_id))["steps"]
+    assert "i_future" in [step["decision"] for step in steps]
