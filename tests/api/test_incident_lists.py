@@ -231,7 +231,7 @@ def plan(wanted: Filter, file: Path) -> str:
     [
         ((), "ix_incident_list"),
         (("Triggered", "Processing"), "ix_incident_open"),
-        (("Closed",), "ix_incident_progress"),
+        (("Closed",), "USING INDEX"),
     ],
 )
 def test_a_list_is_read_in_order_from_an_index(migrated_file: Path, progress: tuple[str, ...], index: str) -> None:
