@@ -1,7 +1,6 @@
 """Promise: what is changed or deleted while an escalation runs stops nothing silently."""
 
 import pytest
-
 from sqlalchemy import update
 
 from tests.world.rules import layer

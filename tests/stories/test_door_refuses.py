@@ -1,9 +1,8 @@
 """Promise: the door says what is wrong and what to do; only what is on disk is answered 200."""
 
-import pytest
-
 from collections.abc import AsyncIterator
 
+import pytest
 from sqlalchemy import func, select
 
 from tests.world.databases import Place

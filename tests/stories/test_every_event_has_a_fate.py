@@ -1,8 +1,7 @@
 """Promise: no event disappears: what leads nowhere is kept with its fate, and the reason can be read."""
 
-import pytest
-
 import msgspec
+import pytest
 from sqlalchemy import select
 
 from tests.world.rules import layer

@@ -1,7 +1,6 @@
 """Promise: a rule with weekly periods is followed only inside them, also over midnight and in the account's time zone."""
 
 import pytest
-
 from sqlalchemy import update
 
 from tests.world.rules import layer

@@ -4,6 +4,8 @@ import pytest
 
 from tests.world.rules import layer
 from tests.world.world import World
+from tocsin import journey
+from tocsin.incidents.model import Acknowledge
 from tocsin.kernel.wire import SmtpResponse
 
 pytestmark = pytest.mark.anyio
@@ -35,12 +37,23 @@ async def test_one_that_arrived_is_enough(world: World) -> None:
 
 
 async def test_somebody_who_acknowledged_meanwhile_is_not_passed_over(world: World) -> None:
-    await world.rule(layer("alice", window=30), layer("carol"))
-    world.ends.answer("alice", SmtpResponse(code=451, text="4.3.0 later"), NO_MAILBOX)
+    await world.rule(layer("alice", "bob", window=30), layer("carol"))
+    await world.person("alice")
+    await world.person("bob")
+    world.ends.answer("alice", NO_MAILBOX)
+    world.ends.answer("bob", NO_MAILBOX)
+
+    async def acknowledge() -> None:
+        incident_ids = ((await world.incident()).incident_id,)
+        await journey.command(world.product, Acknowledge(incident_ids=incident_ids), await world.actor("bob"))
+
+    world.ends.while_told("bob", acknowledge)
     await world.fire("disk full")
     world.expect("alice")
-    await world.forward("30s")
-    world.ends.answers.clear()
-    await world.ack("alice")
+    world.expect("bob")
     await world.forward("1h")
     world.expect_silence()
+    assert [one.person_id for one in (await world.incident()).responders] == [
+        world.person_id("alice"),
+        world.person_id("bob"),
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.policy
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -49,6 +49,7 @@ class FarEnds(Carrier):
     known: set[str] = field(default_factory=set)
     said: list[Said] = field(default_factory=list)
     answers: dict[str, deque[Answer]] = field(default_factory=dict)
+    meanwhile: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
 
     def settings(self, notifier: str) -> Mapping[str, Any]:
         """The sender of mails."""
@@ -64,20 +65,27 @@ class FarEnds(Carrier):
     async def mail(self, mail: Mail) -> SmtpResponse | NoResponse:
         """A relay that takes every mail, unless the mailbox was told otherwise."""
         name, _, domain = mail.recipient.partition("@")
-        answer = self._take(_read_mail(self.clock.now(), name if domain == MAIL_DOMAIN else mail.recipient, mail))
+        answer = await self._take(_read_mail(self.clock.now(), name if domain == MAIL_DOMAIN else mail.recipient, mail))
         assert not isinstance(answer, HttpResponse), f"the story answers mail to {name} as HTTP"
         return answer or SmtpResponse(code=250, text="2.0.0 Ok")
 
     async def http(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """A robot that takes every message, unless it was told otherwise."""
         name = request.url.removeprefix(ROBOT_HOST)
-        answer = self._take(_read_post(self.clock.now(), name, request))
+        answer = await self._take(_read_post(self.clock.now(), name, request))
         assert not isinstance(answer, SmtpResponse), f"the story answers a post to {name} as SMTP"
         return answer or HttpResponse(status=200, headers={}, body=b'{"code":0,"errcode":0}')
 
-    def _take(self, said: Said) -> Answer | None:
+    def while_told(self, name: str, happens: Callable[[], Awaitable[None]]) -> None:
+        """Let something happen once, while a message to `name` is in the air."""
+        self.meanwhile[name] = happens
+
+    async def _take(self, said: Said) -> Answer | None:
         self.nemesis.pass_point("before send")
         self.said.append(said)
+        happens = self.meanwhile.pop(said.to, None)
+        if happens is not None:
+            await happens()
         self.nemesis.pass_point("after send")
         answers = self.answers.get(said.to)
         return answers.popleft() if answers else None

@@ -35,8 +35,8 @@ async def _books_balance(tx: Transaction) -> None:
 
 async def _every_event_has_one_fate(tx: Transaction) -> None:
     """The rows say the same as the counters, which are kept apart from them."""
-    counted = select(ledger.c.entry, func.sum(ledger.c.events)).group_by(ledger.c.entry)
-    books = {entry: int(events) for entry, events in await tx.fetch(counted)}
+    counted = select(ledger.c.entry, func.sum(ledger.c.events).label("events")).group_by(ledger.c.entry)
+    books = {row.entry: int(row.events) for row in await tx.fetch(counted)}
     rows = Counter(row.fate for row in await tx.fetch(select(event.c.fate)))
     assert rows == Counter({fate: books[fate] for fate in map(str, Fate) if fate in books})
     apart = await _sum(tx, select(func.sum(unprocessed.c.event_cnt)))
@@ -64,7 +64,9 @@ async def _timelines_are_whole(tx: Transaction) -> None:
 async def _every_end_is_on_the_timeline(tx: Transaction) -> None:
     """Each message that came to an end has exactly one line that says which; a deleted incident takes no more lines."""
     ends: Counter[str] = Counter()
-    for row in await tx.fetch(select(feed.c.type, feed.c.detail).where(feed.c.type.in_(("i_notify", "i_notify_dropped")))):
+    for row in await tx.fetch(
+        select(feed.c.type, feed.c.detail).where(feed.c.type.in_(("i_notify", "i_notify_dropped")))
+    ):
         detail = msgspec.json.decode(row.detail)
         if not detail.get("again_at"):
             ends[detail["msg_id"]] += 1

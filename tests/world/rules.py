@@ -38,7 +38,9 @@ def layer(
     return Step(who, times, every, window, force, ways, robot_type)
 
 
-def to_layer(step: Step, person: Callable[[str], int], team: Callable[[str], int], robot: Callable[[str], dict[str, str]]) -> Layer:
+def to_layer(
+    step: Step, person: Callable[[str], int], team: Callable[[str], int], robot: Callable[[str], dict[str, str]]
+) -> Layer:
     """The product's layer of a step."""
     kinds: dict[str, list[str]] = {"person": [], "team": [], "robot": [], "mail": []}
     for one in step.who:

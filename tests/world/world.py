@@ -35,7 +35,7 @@ from tocsin.alerts import store as alert_store
 from tocsin.channels import store as channel_store
 from tocsin.channels.model import Channel
 from tocsin.db import timers
-from tocsin.db.tables import alert, event, incident, inbox
+from tocsin.db.tables import alert, event, inbox, incident
 from tocsin.db.transaction import Transaction
 from tocsin.engine.delivering import Delivering
 from tocsin.escalation import store as rule_store
@@ -103,10 +103,10 @@ class World:
         self.vault = Vault(b"k" * 32, self.ids.bytes)
         self.db = BreakableDatabase(self.place.url, self.nemesis)
         self.product = make_world(self.db, self.settings, self.vault, self.ends, self.clock, self.ids)
-        self.batcher = Batcher(self.db, self.metrics)
+        self.batcher = Batcher(self.db)
         self.keys = Keys(self.db)
         self.door = Door(self.clock, self.ids, self.keys, _sources(), self.batcher, self.settings, self.metrics)
-        self.receiving = Receiving(self.product, self.metrics)
+        self.receiving = Receiving(self.product)
         self.delivering = Delivering(self.product, self.metrics)
 
     # ── life and death ────────────────────────────────────────────────────────────────────────────────────────────
@@ -272,7 +272,12 @@ class World:
 
     async def push(self, title: str, status: str = "Critical", *, to: str = "db", **fields: Any) -> Answer:
         """One standard event, taken but not yet worked on. Its alert key is its title unless `alert_key` is given."""
-        sent = {"title_rule": title, "event_status": status, "alert_key": title, "event_time": self.clock.now()} | fields
+        sent = {
+            "title_rule": title,
+            "event_status": status,
+            "alert_key": title,
+            "event_time": self.clock.now(),
+        } | fields
         return await self.post(msgspec.json.encode(sent), to=to)
 
     async def fire(self, title: str, status: str = "Critical", *, to: str = "db", **fields: Any) -> None:
@@ -304,9 +309,7 @@ class World:
         await self.person(name)
         async with self.db.snapshot() as tx:
             team_ids = await people_store.read_team_ids(tx, ACCOUNT_ID, self.person_id(name))
-        return Actor(
-            account_id=ACCOUNT_ID, member_id=self.person_id(name), kind="session", team_ids=team_ids, **fields
-        )
+        return Actor(account_id=ACCOUNT_ID, member_id=self.person_id(name), kind="session", team_ids=team_ids, **fields)
 
     async def command(self, name: str, kind: Callable[..., Command], *, of: str = "", **fields: Any) -> None:
         """A person does something to the incident titled `of`, or to the only one there is."""

@@ -41,30 +41,30 @@ class Receiving:
 
     async def _batch(self, lane: int) -> bool:
         claimed: list[Waiting] = []
+        limit = self._pushes
         try:
-            events = await self._process(lane, claimed)
+            await self._process(lane, claimed)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - poison may raise anything
             logger.exception("a batch of %d pushes failed; trying them one by one", len(claimed))
             await self._one_by_one(claimed, error)
             return True
-        return bool(claimed) if self._world.db.shared else events >= EVENTS // 2
+        return bool(claimed) if self._world.db.shared else len(claimed) == limit
 
-    async def _process(self, lane: int, claimed: list[Waiting]) -> int:
+    async def _process(self, lane: int, claimed: list[Waiting]) -> None:
         world = self._world
         now = world.clock.now()
         async with world.db.transaction() as tx:
             partition_id = await store.lock_partition(tx, now, lane) if world.db.shared else None
             if world.db.shared and partition_id is None:
-                return 0
+                return
             claimed += await store.claim(tx, now, self._pushes, partition_id, lane)
             if not claimed:
-                return 0
+                return
             events = sum(one.event_cnt for one in claimed)
             self._pushes = max(1, min(PUSHES, EVENTS * len(claimed) // events))  # aim the next claim at EVENTS events
             await journey.receive(world, tx, [_accepted(one) for one in claimed])
-        return events
 
     async def _one_by_one(self, claimed: Sequence[Waiting], error: Exception) -> None:
         for one in claimed:
@@ -97,7 +97,7 @@ class Receiving:
             await self._set_apart(one, why, now, page=True)
         except StoreUnavailable:
             raise
-        except Exception:  # whatever broke the events may break their page too
+        except Exception:  # noqa: BLE001 - whatever broke the events may break their page too
             logger.exception("the page about events that cannot be processed failed; they are kept without one")
             await self._set_apart(one, why, now, page=False)
 

@@ -12,7 +12,7 @@ from tocsin.incidents.model import Line, Note
 from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notifiers.notifier import Outcome
-from tocsin.notify import recipients, retry, store, wording
+from tocsin.notify import recipients, retry, store, throttle, wording
 from tocsin.notify.model import Delivery, Sent, Wanted
 from tocsin.people import store as people
 from tocsin.runtime.secrets import Vault
@@ -122,8 +122,7 @@ class Notify:
             if delivery.state == "failed" and delivery.rule_id:
                 failed.append(delivery)
         await store.move(tx, held)
-        for target_key, free_at in _slowed(held, results).items():
-            await store.postpone(tx, account_id, target_key, free_at)
+        await self._slow_down(tx, account_id, _slowed(held, results), now)
         await store.add_attempts(tx, attempts)
         return notes + await self._pass_over(tx, failed, now)
 
@@ -142,6 +141,16 @@ class Notify:
         if delivery.delivery_id != one.outgoing.delivery.delivery_id:
             delivery.digest_id = one.outgoing.delivery.delivery_id
 
+    async def _slow_down(self, tx: Transaction, account_id: int, slowed: Mapping[str, Delivery], now: int) -> None:
+        """Let everything for a target wait as long as the target asked for."""
+        if not slowed:
+            return
+        buckets = await store.read_buckets(tx, account_id, list(slowed))
+        for key, delivery in slowed.items():
+            limits = self._catalogue.manifest(delivery.notifier).limits
+            throttle.hold(buckets.setdefault(key, throttle.full(limits, now)), limits, delivery.due_at, now)
+        await store.write_buckets(tx, account_id, buckets)
+
     async def _pass_over(self, tx: Transaction, failed: Sequence[Delivery], now: int) -> list[Note]:
         """When every message of a layer failed for good, the next layer is told at once."""
         rings: list[Timer] = []
@@ -155,13 +164,13 @@ class Notify:
         return notes
 
 
-def _slowed(held: Sequence[Delivery], results: Mapping[str, tuple[Sent, Delivery]]) -> dict[str, int]:
-    """The targets that asked to slow down, and until when everything else that waits for them waits too."""
-    slowed: dict[str, int] = {}
-    for delivery in held:
+def _slowed(held: Sequence[Delivery], results: Mapping[str, tuple[Sent, Delivery]]) -> dict[str, Delivery]:
+    """The targets that asked to slow down, each with the message that waits longest for it."""
+    slowed: dict[str, Delivery] = {}
+    for delivery in sorted(held, key=lambda one: one.due_at):
         sent, _ = results[delivery.delivery_id]
         if sent.receipt.outcome == Outcome.rate_limited and delivery.state == "pending":
-            slowed[delivery.target_key] = max(delivery.due_at, slowed.get(delivery.target_key, 0))
+            slowed[delivery.target_key] = delivery
     return slowed
 
 

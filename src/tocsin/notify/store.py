@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from tocsin.db.tables import attempt, delivery, target_rate
 from tocsin.db.transaction import Transaction
@@ -113,17 +113,6 @@ async def write_buckets(tx: Transaction, account_id: int, buckets: dict[str, Buc
     columns = ("account_id", "target_key", "tokens_milli", "updated_at")
     rows = [(account_id, key, one.tokens_milli, one.updated_at) for key, one in sorted(buckets.items())]
     await tx.upsert_many(target_rate, columns, rows, replace=columns[2:])
-
-
-async def postpone(tx: Transaction, account_id: int, target_key: str, due_at: int) -> None:
-    """Let everything that waits for a target wait until ``due_at``."""
-    found = (
-        delivery.c.account_id == account_id,
-        delivery.c.target_key == target_key,
-        delivery.c.state == "pending",
-        delivery.c.due_at < due_at,
-    )
-    await tx.run(update(delivery).where(*found).values(due_at=due_at))
 
 
 async def next_due(tx: Transaction) -> int | None:

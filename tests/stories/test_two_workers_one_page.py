@@ -1,0 +1,87 @@
+"""Promise: several processes on one database tell everybody once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.world.databases import Place
+from tests.world.fixtures import running
+from tests.world.rules import layer
+from tests.world.world import World, beside
+from tocsin import journey
+from tocsin.db.tables import event
+from tocsin.kernel.errors import StoreConflict
+
+pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
+
+
+@pytest.fixture
+async def two(postgres_place: Place) -> AsyncIterator[tuple[World, World]]:
+    """Two processes on one PostgreSQL."""
+    async with running(postgres_place) as one:
+        other = beside(one)
+        await other.start()
+        try:
+            yield one, other
+        finally:
+            await other.stop()
+
+
+async def _both(two: tuple[World, World]) -> None:
+    """Both work at the same time until neither has anything to do; a conflict is tried again, as their loops do."""
+    for _ in range(100):
+        if not any(await asyncio.gather(*(_one_turn(one) for one in two))):
+            return
+    raise AssertionError("never idle")
+
+
+async def _one_turn(one: World) -> bool:
+    try:
+        busy = await one.receiving.piece()
+        busy |= await journey.timers_due(one.product) > 0
+        return busy | await one.deliver()
+    except StoreConflict:
+        return True
+
+
+async def test_each_incident_is_told_once(two: tuple[World, World]) -> None:
+    one, other = two
+    await one.rule(layer("alice", window=30), layer("bob"))
+    for number in range(20):
+        await (one, other)[number % 2].push(f"disk {number}")
+    await _both(two)
+    one.clock.advance(30 * 60_000)
+    await _both(two)
+    for number in range(20):
+        one.expect("alice", title=f"disk {number}")
+        one.expect("bob", title=f"disk {number}")
+    one.expect_silence()
+
+
+async def test_events_of_one_key_meet_in_one_alert(two: tuple[World, World]) -> None:
+    one, other = two
+    await one.integration("second", channel="db")
+    for number in range(20):
+        await (one, other)[number % 2].push("disk full", to=("db", "second")[number % 2])
+    await _both(two)
+    assert [alert.event_cnt for alert in await one.alerts()] == [20]
+    counted = await one.rows(select(event.c.fate, func.count()).group_by(event.c.fate).order_by(event.c.fate))
+    assert [tuple(row) for row in counted] == [("merged", 19), ("opened", 1)]
+
+
+async def test_the_slow_lane_of_one_integration_does_not_hold_up_the_others(two: tuple[World, World]) -> None:
+    one, other = two
+    await one.rule(layer("alice"))
+    await one.integration("flood", channel="db")
+    for number in range(101):
+        await one.push(f"noise {number}", to="flood")
+    await other.push("disk full")
+    for _ in range(3):
+        await other.receiving.piece()
+    assert "disk full" in {alert.title for alert in await one.alerts()}
+    await _both(two)
+    await one.forward("1h")
+    while one.unread():
+        one.expect("alice")
