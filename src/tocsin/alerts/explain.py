@@ -33,6 +33,11 @@ def step(stage: str, decision: str, **facts: str | int) -> str:
     return f'["{stage}","{decision}",{{{inside}}}]'
 
 
+def alert_step(decision: str, alert_id: str) -> str:
+    """A step of the stage ``dedupe`` about an alert: the two most frequent ones, made without a detour."""
+    return f'["dedupe","{decision}",{{"alert":"{alert_id}"}}]'
+
+
 def read_trace(trace: str) -> list[dict[str, Any]]:
     """The stored steps as ``{"stage", "decision", "facts", "text"}``, in the order they were taken."""
     return [

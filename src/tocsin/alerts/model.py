@@ -36,8 +36,11 @@ class Accepted(Struct, frozen=True, gc=False):
     events: list[Event]
 
 
-class AlertState(Struct, kw_only=True):
-    """An alert while a batch is worked on; the mutable image of one row."""
+class AlertState(Struct):
+    """An alert while a batch is worked on; the mutable image of one row.
+
+    The order of the fields is the order of the columns in the store, JSON last: rows become states without a detour.
+    """
 
     account_id: int
     alert_id: str
@@ -50,7 +53,6 @@ class AlertState(Struct, kw_only=True):
     description: str
     severity: str
     status: str
-    labels: dict[str, str]
     images: str  # JSON
     start_at: int
     last_at: int  # source time of the newest event
@@ -63,6 +65,7 @@ class AlertState(Struct, kw_only=True):
     closed_by: str
     created_at: int
     updated_at: int
+    labels: dict[str, str]
 
 
 class Draft:

@@ -14,11 +14,7 @@ from tocsin.alerts.stages.dedupe import EarlyRecovery, Key
 from tocsin.db.tables import alert, config_version, early_recovery, event, ledger
 from tocsin.db.transaction import Transaction
 
-_ALERT = (
-    *(name for name in AlertState.__struct_fields__ if name != "labels"),
-    "labels",
-)  # JSON last: the plain ones come from one attrgetter
-_LABELS = len(_ALERT) - 1
+_ALERT = AlertState.__struct_fields__
 _COUNTED = ("event_cnt", "last_at", "order_at", "updated_at")
 _CHANGED = (
     "title",
@@ -202,8 +198,7 @@ async def sum_of_incidents(
 
 
 def _alert(row: Sequence[Any]) -> AlertState:
-    values = dict(zip(_ALERT, row, strict=True))
-    values["labels"] = msgspec.json.decode(row[_LABELS])
-    for name in ("is_open", "is_latest", "ever_muted"):
-        values[name] = bool(values[name])
-    return AlertState(**values)
+    """A row in the order of the fields; SQLite's 0 and 1 serve as truth values."""
+    plain: list[Any] = list(row)
+    plain[-1] = msgspec.json.decode(plain[-1])
+    return AlertState(*plain)

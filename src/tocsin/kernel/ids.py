@@ -86,7 +86,7 @@ class SeededIds(_Maker):
     """Repeatable identifiers for stories; never used by a server."""
 
     def __init__(self, seed: int) -> None:
-        super().__init__(random.Random(seed))  # noqa: S311 - repeatability is the purpose, nothing secret is made
+        super().__init__(random.Random(seed))
 
     def token(self, size: int = 32) -> str:
         """Repeatable URL-safe text."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from tocsin.alerts.explain import step
+from tocsin.alerts.explain import alert_step, step
 from tocsin.alerts.model import RANK, AlertState, Change, Draft, Fate
 from tocsin.channels.model import Channel
 from tocsin.sources.event import Event
@@ -129,7 +129,7 @@ class Deduper:
         self._heads[key] = alert
         self.opened.append(alert)
         draft.alert = alert
-        draft.end(Fate.opened, step("dedupe", "opened", alert=alert.alert_id))
+        draft.end(Fate.opened, alert_step("opened", alert.alert_id))
         return Change("opened", alert, draft.event_id)
 
     def _merge(self, draft: Draft, head: AlertState) -> Change | None:
@@ -143,7 +143,7 @@ class Deduper:
         head.order_at = _order(event)
         draft.alert = head
         self._count(head)
-        draft.end(Fate.merged, step("dedupe", "merged", alert=head.alert_id))
+        draft.end(Fate.merged, alert_step("merged", head.alert_id))
         if before == (head.severity, head.status, head.title, head.description, head.labels):
             return None
         head.images = _images(draft)
@@ -163,7 +163,7 @@ class Deduper:
         draft.alert = head
         self._count(head)
         self.changed[head.alert_id] = head
-        draft.end(Fate.recovered, step("dedupe", "recovered", alert=head.alert_id))
+        draft.end(Fate.recovered, alert_step("recovered", head.alert_id))
         return Change("recovered", head, draft.event_id)
 
     def _stale(self, draft: Draft, head: AlertState) -> Change | None:

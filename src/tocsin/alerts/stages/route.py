@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tocsin.alerts.explain import step
 from tocsin.alerts.model import Draft, Fate
@@ -11,17 +12,34 @@ from tocsin.alerts.rulebook import Rulebook
 
 def route(drafts: Sequence[Draft], book: Rulebook) -> list[Draft]:
     """Give each draft its channel; those without one get their fate here. Returns the drafts that go on."""
-    onward = []
+    onward: list[Draft] = []
+    ways: dict[int, _Way] = {}
     for draft in drafts:
-        integration = book.integrations.get(draft.integration_id)
-        if integration is None or not integration.channel_id:
-            draft.end(Fate.no_route, step("route", "no_route", integration=draft.integration_id))
+        way = ways.get(draft.integration_id)
+        if way is None:
+            way = ways[draft.integration_id] = _way(draft.integration_id, book)
+        if way.fate is not None:
+            draft.end(way.fate, way.step)
             continue
-        channel = book.channels.get(integration.channel_id)
-        if channel is None or channel.status != "enabled":
-            draft.end(Fate.channel_gone, step("route", "channel_gone", channel=integration.channel_id))
-            continue
-        draft.channel_id = channel.channel_id
-        draft.steps.append(step("route", "dedicated", channel=channel.channel_id))
+        draft.channel_id = way.channel_id
+        draft.steps.append(way.step)
         onward.append(draft)
     return onward
+
+
+class _Way(NamedTuple):
+    """Where the events of one integration go, decided once for a batch."""
+
+    channel_id: int
+    fate: Fate | None
+    step: str
+
+
+def _way(integration_id: int, book: Rulebook) -> _Way:
+    integration = book.integrations.get(integration_id)
+    if integration is None or not integration.channel_id:
+        return _Way(0, Fate.no_route, step("route", "no_route", integration=integration_id))
+    channel = book.channels.get(integration.channel_id)
+    if channel is None or channel.status != "enabled":
+        return _Way(0, Fate.channel_gone, step("route", "channel_gone", channel=integration.channel_id))
+    return _Way(channel.channel_id, None, step("route", "dedicated", channel=channel.channel_id))

@@ -59,7 +59,6 @@ event = Table(
     text("reason"),
     text("trace"),  # JSON: the decision steps, see alerts.explain
     Index("ix_event_alert", "account_id", "alert_id", "event_id"),
-    sqlite_with_rowid=False,
 )
 
 # The books: accepted = sum of fates + pending + unprocessed. Counted apart from the rows, in the same transactions.

@@ -56,7 +56,6 @@ alert = Table(
     ),
     Index("ix_alert_incident", "account_id", "incident_id"),
     Index("ix_alert_channel", "account_id", "channel_id", "alert_id"),
-    sqlite_with_rowid=False,
 )
 
 # A recovery that met no alert is remembered, so that its late firing twin does not open what is already over.
@@ -111,7 +110,6 @@ incident = Table(
     instant("deleted_at"),
     Index("ix_incident_list", "account_id", "start_at", "incident_id"),
     Index("ix_incident_channel", "account_id", "channel_id", "progress", "start_at"),
-    Index("ix_incident_progress", "account_id", "progress", "start_at"),
     Index(
         "ix_incident_open",  # the list people look at all day: its cost does not grow with what is over
         "account_id",
@@ -120,7 +118,6 @@ incident = Table(
         sqlite_where=sql("progress <> 'Closed'"),
         postgresql_where=sql("progress <> 'Closed'"),
     ),
-    sqlite_with_rowid=False,
 )
 
 # The timeline of incidents and alerts: appended, never changed.
@@ -137,7 +134,6 @@ feed = Table(
     number("creator_id"),
     instant("created_at"),
     Index("ix_feed_live", "account_id", "feed_id"),
-    sqlite_with_rowid=False,
 )
 
 escalation = Table(

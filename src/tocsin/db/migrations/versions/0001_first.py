@@ -48,7 +48,6 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "alert_id", name=op.f("pk_alert")),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_alert_channel", "alert", ["account_id", "channel_id", "alert_id"], unique=False)
     op.create_index("ix_alert_incident", "alert", ["account_id", "incident_id"], unique=False)
@@ -248,7 +247,6 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("trace", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "event_id", name=op.f("pk_event")),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_event_alert", "event", ["account_id", "alert_id", "event_id"], unique=False)
     op.create_table(
@@ -263,7 +261,6 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "ref_id", "seq", name=op.f("pk_feed")),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_feed_live", "feed", ["account_id", "feed_id"], unique=False)
     op.create_table(
@@ -320,7 +317,6 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("deleted_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "incident_id", name=op.f("pk_incident")),
-        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_incident_channel", "incident", ["account_id", "channel_id", "progress", "start_at"], unique=False
@@ -334,7 +330,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("progress <> 'Closed'"),
         postgresql_where=sa.text("progress <> 'Closed'"),
     )
-    op.create_index("ix_incident_progress", "incident", ["account_id", "progress", "start_at"], unique=False)
     op.create_table(
         "integration",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
