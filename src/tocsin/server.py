@@ -87,9 +87,8 @@ def make_world(
     )
 
 
-GATHER_S = 0.02
-"""Under load, events are processed at most this many seconds apart: twenty milliseconds no person notices, and each
-batch carries many times more events."""
+GATHER_S = 0.05
+"""Under load, events are processed this many seconds apart: no person notices, and each batch carries many more."""
 
 
 def make_engine(world: World, metrics: Metrics) -> Engine:

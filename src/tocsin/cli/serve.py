@@ -19,6 +19,7 @@ from tocsin.people.flow import People
 from tocsin.runtime.config import Settings
 from tocsin.runtime.telemetry import logger, set_up_logs
 from tocsin.server import Server, running
+from tocsin.web.http_server import HttpProtocol, HttpServer
 
 FIRST_OWNER = "admin@tocsin.local"
 GC_THRESHOLD = (20_000, 20, 100)
@@ -64,7 +65,7 @@ async def _serve(settings: Settings, listening: socket.socket, *, announce: bool
         await _first_start(server)
         config = uvicorn.Config(
             server.app,
-            http="httptools",
+            http=HttpProtocol,
             loop="uvloop",
             lifespan="off",
             access_log=False,
@@ -78,21 +79,8 @@ async def _serve(settings: Settings, listening: socket.socket, *, announce: bool
         gc.collect()
         gc.freeze()  # what start-up made lives as long as the process: the collector need not look at it again
         gc.set_threshold(*GC_THRESHOLD)
-        await _HttpServer(config, server).serve(sockets=[listening])
+        await HttpServer(config, server.app.site.close).serve(sockets=[listening])
     return 0
-
-
-class _HttpServer(uvicorn.Server):
-    """Ends the live streams when it begins to stop; it waits for open answers, and theirs never end by themselves."""
-
-    def __init__(self, config: uvicorn.Config, server: Server) -> None:
-        super().__init__(config)
-        self._site = server.app.site
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop listening, finish what is under way."""
-        self._site.close()
-        await super().shutdown(sockets)
 
 
 def _announce(listening: socket.socket) -> None:

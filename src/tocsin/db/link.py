@@ -25,6 +25,11 @@ class Link(ABC):
         """Ring ``topic`` once the transaction is on disk."""
         self.topics.add(topic)
 
+    @property
+    def ends_at_once(self) -> bool:
+        """Whether ending the transaction never waits for anything that could be cancelled."""
+        return False
+
     def before_commit(self) -> Iterable[str]:
         """Statements that belong to the end of the transaction (notifications to other processes)."""
         return ()

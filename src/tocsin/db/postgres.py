@@ -188,7 +188,6 @@ class PostgresBackend:
             pool_pre_ping=False,
             connect_args={"server_settings": _SETTINGS, "timeout": 5, "command_timeout": 35},
         )
-        self._listener: asyncpg.Connection | None = None
         self._keeper: asyncio.Task[None] | None = None
 
     async def open(self, *, readonly: bool = False) -> None:
@@ -216,9 +215,6 @@ class PostgresBackend:
             self._keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._keeper
-        if self._listener:
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                await self._listener.close(timeout=2)
         await self._engine.dispose()
 
     @asynccontextmanager

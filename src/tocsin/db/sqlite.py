@@ -121,14 +121,19 @@ class _Disk:
         return self.wait_s < QUICK_DISK_S
 
     def took(self, seconds: float) -> None:
-        """Learn from one commit; a slow one counts at once, quick ones win back trust slowly."""
-        self.wait_s = max(seconds, self.wait_s * 0.9)
+        """Learn from one commit (a moving average: one hiccup is not a slow disk)."""
+        self.wait_s += (seconds - self.wait_s) / 10
 
 
 class _Writer(_SqliteLink):
     def __init__(self, connection: Connection, pool: ThreadPoolExecutor, disk: _Disk) -> None:
         super().__init__(connection, pool)
         self._disk = disk
+
+    @property
+    def ends_at_once(self) -> bool:
+        """Whether the end of the transaction is waited for in place."""
+        return self._disk.is_quick
 
     async def control(self, statement: str) -> None:
         """BEGIN is immediate and cheap; the end waits for the disk: in a thread when the disk is slow."""

@@ -18,6 +18,9 @@ from tocsin.kernel.clock import HOUR
 from tocsin.kernel.errors import Problem, StoreConflict, StoreUnavailable
 from tocsin.sources.event import Event
 
+LINGER_S = 0.001
+"""What arrives within a millisecond of the first push shares its commit."""
+
 BATCH_EVENTS = 2_000
 QUEUE_PUSHES = 10_000
 """Pushes that may wait for a commit; beyond that the door answers 503 at once instead of holding connections."""
@@ -70,7 +73,7 @@ class Batcher:
     async def _run(self) -> None:
         while True:
             await self._some.wait()
-            await asyncio.sleep(0)  # let everything that is readable now join this commit
+            await asyncio.sleep(LINGER_S)
             batch = self._take()
             try:
                 await self._commit(batch)
