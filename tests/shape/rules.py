@@ -17,6 +17,8 @@ BROAD_EXCEPT = {
     "api/problems.py": "whatever a handler raises becomes an answer",
     "engine/loop.py": "one failed round must not end the loop",
     "intake/receiving.py": "an event on which anything fails is tried alone, then quarantined, and the others go on",
+    "intake/door.py": "a parser that breaks over a body refuses that body, nothing else",
+    "notify/delivery_flow.py": "a notifier that breaks over a message fails that message, nothing else",
     "runtime/plugins.py": "a plugin may fail in any way, and the others must still load",
 }
 LOADERS = {

@@ -9,7 +9,7 @@ import sys
 from tocsin.cli.output import say
 from tocsin.db.database import Database
 from tocsin.kernel.errors import Problem
-from tocsin.runtime.config import MEANINGS, Settings, shown
+from tocsin.runtime.config import MEANINGS, Settings, shown, unknown_variables
 from tocsin.runtime.mail import read_relay
 
 
@@ -19,7 +19,7 @@ async def run_doctor(_: argparse.Namespace, settings: Settings) -> int:
     for name, meaning in MEANINGS.items():
         origin = "" if getattr(settings, name) != getattr(default, name) else " (default)"
         say(f"TOCSIN_{name.upper()} = {shown(settings, name) or '(empty)'}{origin}\n    {meaning}")
-    problems = await _problems(settings)
+    problems = [*unknown_variables(), *await _problems(settings)]
     for problem in problems:
         say(f"PROBLEM: {problem}")
     if not problems:

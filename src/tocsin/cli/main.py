@@ -68,7 +68,7 @@ def main(arguments: list[str] | None = None) -> None:
         code = outcome if isinstance(outcome, int) else asyncio.run(outcome)
     except ConfigError as error:
         sys.exit(_complain(error, 2))
-    except Problem as problem:
+    except (Problem, OSError) as problem:
         sys.exit(_complain(problem, 1))
     except KeyboardInterrupt:
         code = 130

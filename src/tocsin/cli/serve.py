@@ -16,7 +16,7 @@ from tocsin.cli.output import say
 from tocsin.kernel.errors import StoreUnavailable
 from tocsin.people import store as people_store
 from tocsin.people.flow import People
-from tocsin.runtime.config import Settings
+from tocsin.runtime.config import Settings, unknown_variables
 from tocsin.runtime.telemetry import logger, set_up_logs
 from tocsin.server import Server, running
 from tocsin.web.http_server import HttpProtocol, HttpServer
@@ -29,6 +29,8 @@ GC_THRESHOLD = (20_000, 20, 100)
 def run_serve(given: argparse.Namespace, settings: Settings) -> int:
     """Serve until told to stop (SIGTERM, Ctrl-C); 0 after an orderly end."""
     set_up_logs(settings.log_level, settings.log_format)
+    for warning in unknown_variables():
+        logger.warning(warning)
     if given.fd is not None:
         with socket.socket(fileno=given.fd) as shared:
             return _run(_serve(settings, shared, announce=False))

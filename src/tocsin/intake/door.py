@@ -20,7 +20,7 @@ from tocsin.kernel.clock import Clock
 from tocsin.kernel.errors import InvalidParameter, MethodNotAllowed, Problem, RouteNotFound, TooFrequent
 from tocsin.kernel.ids import Ids
 from tocsin.runtime.config import Settings
-from tocsin.runtime.telemetry import Metrics
+from tocsin.runtime.telemetry import Metrics, logger
 from tocsin.sources.event import Event
 from tocsin.sources.source import BadPush, Parsed, Push, Rejection
 
@@ -85,7 +85,7 @@ class Door:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         push = Push(body, headers.get("content-type", ""), headers, query, now)
         try:
-            parsed = await _parse(parse, push)
+            parsed = await _parse(parse, push, path)
         except BadPush as bad:
             rejection = Rejection(bad.reason, bad.text, bad.path, body)
             await self._keep(integration, lane, push, request_id, [], [rejection])
@@ -154,11 +154,20 @@ class Door:
         )
 
 
-async def _parse(parse: Parse, push: Push) -> Parsed:
-    """Small bodies at once; a large one in a thread, so that it holds nobody up."""
-    if len(push.body) <= _LARGE_BODY:
-        return parse(push)
-    return await asyncio.get_running_loop().run_in_executor(None, parse, push)
+async def _parse(parse: Parse, push: Push, path: str) -> Parsed:
+    """Small bodies at once; a large one in a thread, so that it holds nobody up.
+
+    A parser that breaks over a body refuses it: the body is kept, with this reason, and nobody sees a 500.
+    """
+    try:
+        if len(push.body) <= _LARGE_BODY:
+            return parse(push)
+        return await asyncio.get_running_loop().run_in_executor(None, parse, push)
+    except BadPush:
+        raise
+    except Exception as error:
+        logger.exception("the parser of %s broke over a body; it is kept as a rejected event", path)
+        raise BadPush("parser_failed", f"this body broke the parser ({type(error).__name__}); it is kept") from error
 
 
 def _receipt(parsed: Parsed) -> dict[str, object]:

@@ -14,14 +14,17 @@ from tocsin.incidents import store as incidents
 from tocsin.incidents.model import Note
 from tocsin.kernel.clock import SECOND, Clock
 from tocsin.kernel.ids import Ids
+from tocsin.kernel.masking import mask_text
 from tocsin.kernel.wire import HttpRequest, Mail, NoResponse
 from tocsin.notifiers.catalogue import Catalogue
-from tocsin.notifiers.notifier import Limits, Receipt, Response
+from tocsin.notifiers.message import Message
+from tocsin.notifiers.notifier import Limits, Outcome, Receipt, Request, Response
 from tocsin.notify import bundle, facts_flow, recheck, render, store, template_store, throttle, wording
 from tocsin.notify.flow import place_of
 from tocsin.notify.model import Delivery, Facts, Outgoing, Sent
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.secrets import Vault
+from tocsin.runtime.telemetry import logger
 
 LEASE_MS = 60 * SECOND
 """Longer than any attempt may take; after it another worker sends again under the same key."""
@@ -119,11 +122,17 @@ class Sending:
             known = facts[first.incident_id]
             text = await self._text(tx, first, known, manifest.template_field, now)
             message, problem = render.message(first, known, text.body, now), text.problem
-        target = self._vault.open(first.target_sealed, place_of(first.account_id, first.delivery_id))
-        request = self._catalogue.notifier(first.notifier).build(
-            message, target, self._carrier.settings(first.notifier)
-        )
-        return Outgoing(first, request, tuple(some[1:]), problem)
+        return Outgoing(first, self._request(first, message), tuple(some[1:]), problem)
+
+    def _request(self, delivery: Delivery, message: Message) -> Request | Receipt:
+        """The notifier's request; one that breaks over a message fails that message and holds up no other."""
+        try:
+            target = self._vault.open(delivery.target_sealed, place_of(delivery.account_id, delivery.delivery_id))
+            settings = self._carrier.settings(delivery.notifier)
+            return self._catalogue.notifier(delivery.notifier).build(message, target, settings)
+        except Exception as error:  # noqa: BLE001 - a plugin may break in any way
+            logger.exception("notifier %s could not build delivery %s", delivery.notifier, delivery.delivery_id)
+            return _broken(error)
 
     async def _text(self, tx: Transaction, delivery: Delivery, facts: Facts, field: str, now: int) -> render.Text:
         if not delivery.template_id or not field:
@@ -149,7 +158,14 @@ class Sending:
             started = self._clock.elapsed()
             response = await self._carry(one, one.request)
             latency_ms = round((self._clock.elapsed() - started) * SECOND)
-        return Sent(one, self._catalogue.notifier(one.delivery.notifier).judge(response), latency_ms)
+        return Sent(one, self._judgement(one.delivery, response), latency_ms)
+
+    def _judgement(self, delivery: Delivery, response: Response) -> Receipt:
+        try:
+            return self._catalogue.notifier(delivery.notifier).judge(response)
+        except Exception as error:  # noqa: BLE001 - as above
+            logger.exception("notifier %s could not judge delivery %s", delivery.notifier, delivery.delivery_id)
+            return _broken(error)
 
     async def _carry(self, one: Outgoing, request: HttpRequest | Mail) -> Response:
         """A lease that ran out while we waited for a slot means that somebody else sends it."""
@@ -158,6 +174,10 @@ class Sending:
         if isinstance(request, Mail):
             return await self._carrier.mail(request)
         return await self._carrier.http(request)
+
+
+def _broken(error: Exception) -> Receipt:
+    return Receipt(outcome=Outcome.config_error, code="notifier", text=mask_text(f"the notifier failed: {error}"))
 
 
 def _free(bucket: throttle.Bucket, limits: Limits, wanted: int, now: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ Everything is read once, checked as a whole, and refused at start with a message
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import os
 import tomllib
@@ -127,6 +128,18 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] | None = None)
     if mistakes := check(settings):
         raise ConfigError("\n".join(mistakes))
     return settings
+
+
+def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
+    """``TOCSIN_…`` variables that are no setting: most likely misspelt, and then silently without effect."""
+    environment = os.environ if environment is None else environment
+    known = {f"TOCSIN_{name.upper()}" for name in MEANINGS} | {"TOCSIN_CONFIG"}
+    found = []
+    for name in sorted(environment):
+        if name.startswith("TOCSIN_") and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            found.append(f"{name} is not a setting{f'; did you mean {near[0]}?' if near else ''}")
+    return found
 
 
 def _file_values(path: str) -> dict[str, Any]:
