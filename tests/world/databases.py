@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -72,24 +73,52 @@ def migrated_postgres(postgres_server: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_place(migrated_postgres: str, postgres_server: PostgresServer, tmp_path: Path) -> Place:
-    """A place on PostgreSQL, for what only several processes on one database can do."""
+def postgres_places(migrated_postgres: str, postgres_server: PostgresServer, tmp_path: Path) -> Callable[[], Place]:
+    """Gives places on PostgreSQL, one at a time: the next one empties the one before."""
     tables = [name for name in metadata.tables if name != KEPT]
     statements = "; ".join(f"DELETE FROM {name}" for name in tables)  # noqa: S608 - names come from metadata
-    postgres_server.administer(statements, database=migrated_postgres)
-    return Place(migrated_postgres, tmp_path)
+
+    def give() -> Place:
+        postgres_server.administer(statements, database=migrated_postgres)
+        return Place(migrated_postgres, tmp_path)
+
+    return give
 
 
 @pytest.fixture
-def sqlite_place(migrated_file: Path, tmp_path: Path) -> Place:
-    """A place on SQLite, for what only a file can do."""
-    path = tmp_path / "tocsin.db"
-    shutil.copy(migrated_file, path)
-    return Place(f"sqlite:///{path}", tmp_path)
+def sqlite_places(migrated_file: Path, tmp_path: Path) -> Callable[[], Place]:
+    """Gives places on SQLite, each a file of its own."""
+    numbers = count()
+
+    def give() -> Place:
+        folder = tmp_path / str(next(numbers))
+        folder.mkdir()
+        shutil.copy(migrated_file, folder / "tocsin.db")
+        return Place(f"sqlite:///{folder / 'tocsin.db'}", folder)
+
+    return give
 
 
 @pytest.fixture
-def place(database_kind: str, request: pytest.FixtureRequest) -> Place:
-    """An empty database of each kind in turn."""
-    found: Place = request.getfixturevalue(f"{database_kind}_place")
+def places(database_kind: str, request: pytest.FixtureRequest) -> Callable[[], Place]:
+    """Gives empty databases of each kind in turn, for tests that need many."""
+    found: Callable[[], Place] = request.getfixturevalue(f"{database_kind}_places")
     return found
+
+
+@pytest.fixture
+def place(places: Callable[[], Place]) -> Place:
+    """An empty database of each kind in turn."""
+    return places()
+
+
+@pytest.fixture
+def postgres_place(postgres_places: Callable[[], Place]) -> Place:
+    """A place on PostgreSQL, for what only several processes on one database can do."""
+    return postgres_places()
+
+
+@pytest.fixture
+def sqlite_place(sqlite_places: Callable[[], Place]) -> Place:
+    """A place on SQLite, for what only a file can do."""
+    return sqlite_places()

@@ -16,27 +16,27 @@ class Killed(BaseException):
 
 
 class Nemesis:
-    """Counts the points at which a process can die, and kills at one of them. A dead process passes no further point."""
+    """Counts the points at which processes can die, and kills at chosen ones. The dead pass no further point."""
 
     def __init__(self) -> None:
         self.points: list[str] = []
-        self.kill_at: int | None = None
+        self.kill_at: set[int] = set()
+        """Numbers of points, from 1, counted on from one process to the next."""
         self.is_dead = False
         self.store_is_away = False
 
     def pass_point(self, name: str) -> None:
-        """One point; raises :class:`Killed` when it is the chosen one."""
+        """One point; raises :class:`Killed` when it is a chosen one."""
         if self.is_dead:
             raise Killed(name)
         self.points.append(name)
-        if self.kill_at == len(self.points):
+        if len(self.points) in self.kill_at:
             self.is_dead = True
             raise Killed(name)
 
     def revive(self) -> None:
         """A new process; it lives."""
         self.is_dead = False
-        self.kill_at = None
 
 
 class BreakableDatabase(Database):

@@ -202,12 +202,18 @@ class PostgresBackend:
         while True:
             with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
                 listener = await asyncpg.connect(self._dsn, timeout=5, server_settings=_SETTINGS)
-                gone = asyncio.Event()
-                listener.add_termination_listener(lambda *_, gone=gone: gone.set())
-                await listener.add_listener(NOTIFY_CHANNEL, lambda *said: self._ring(str(said[3])))
-                self._listener = listener
-                await gone.wait()
+                try:
+                    await self._listen(listener)
+                finally:
+                    await listener.close(timeout=2)
             await asyncio.sleep(1)
+
+    async def _listen(self, listener: asyncpg.Connection) -> None:
+        """Ring what is notified until the connection is gone."""
+        gone = asyncio.Event()
+        listener.add_termination_listener(lambda *_: gone.set())
+        await listener.add_listener(NOTIFY_CHANNEL, lambda *said: self._ring(str(said[3])))
+        await gone.wait()
 
     async def close(self) -> None:
         """Close the listener and the pool."""
