@@ -10,7 +10,7 @@ from tocsin.cli.output import say
 from tocsin.db.database import Database
 from tocsin.kernel.errors import Problem
 from tocsin.runtime.config import MEANINGS, Settings, shown, unknown_variables
-from tocsin.runtime.mail import read_relay
+from tocsin.runtime.mail import Relay, read_relay
 
 
 async def run_doctor(_: argparse.Namespace, settings: Settings) -> int:
@@ -32,7 +32,8 @@ async def _problems(settings: Settings) -> list[str]:
     if not settings.smtp_url and not settings.is_demo:
         problems.append("no mail relay is set: nobody can be told by e-mail. Set TOCSIN_SMTP_URL.")
     elif settings.smtp_url:
-        say(f"Mail relay: {read_relay(settings.smtp_url)}")
+        relay = read_relay(settings.smtp_url)
+        say(f"Mail relay: {relay.host}, port {relay.port}, {_protection(relay)}")
     if settings.database.startswith("sqlite"):
         say(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, database {settings.database}")
     db = Database(settings.database)
@@ -42,6 +43,12 @@ async def _problems(settings: Settings) -> list[str]:
     except Problem as problem:
         problems.append(str(problem))
     return problems
+
+
+def _protection(relay: Relay) -> str:
+    if relay.implicit_tls:
+        return "TLS from the start"
+    return {True: "STARTTLS required", False: "not encrypted", None: "STARTTLS when offered"}[relay.starttls]
 
 
 COMMANDS = {"doctor": run_doctor}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import importlib
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -58,6 +59,7 @@ _OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit."""
+    os.umask(0o077)  # what commands write (database, key, mails of the demo) is the operator's alone
     parser = _parser()
     given = parser.parse_args(arguments)
     module = importlib.import_module(_COMMANDS[given.command][0])

@@ -95,7 +95,7 @@ async def _first_start(server: Server) -> None:
     world = server.world
     now = world.clock.now()
     async with world.db.transaction() as tx:
-        if await people_store.any_account(tx):
+        if not await people_store.claim_first_account(tx):
             return
         first = await first_account.create(tx, People(world.ids), world.ids, "My company", FIRST_OWNER, None, now)
         if world.settings.is_demo:

@@ -74,8 +74,9 @@ class SystemIds(_Maker):
         super().__init__(random.SystemRandom())
 
     def token(self, size: int = 32) -> str:
-        """Unguessable URL-safe text."""
-        return secrets.token_urlsafe(size)
+        """Unguessable URL-safe text; it never begins with a dash, so that no command takes it for an option."""
+        token = secrets.token_urlsafe(size)
+        return token if token[0].isalnum() else self.token(size)
 
     def bytes(self, size: int) -> bytes:
         """Unguessable bytes."""

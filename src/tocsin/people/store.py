@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import ColumnElement, Row, Table, Text, delete, func, insert, or_, select, type_coerce, update
 
-from tocsin.db.tables import account, member, team, team_member
+from tocsin.db.tables import account, config_version, member, team, team_member
 from tocsin.db.transaction import Transaction
 from tocsin.kernel.errors import NotFound
 from tocsin.people.model import Account, Member, Team
@@ -34,6 +34,14 @@ async def read_account(tx: Transaction, account_id: int) -> Account:
 async def any_account(tx: Transaction) -> bool:
     """Whether the installation has an account yet."""
     return await tx.first(select(account.c.account_id).limit(1)) is not None
+
+
+async def claim_first_account(tx: Transaction) -> bool:
+    """Whether the installation is empty and it is ours to make its first account.
+
+    Of several processes that start at once one inserts the marker row; the others wait for its commit and see it.
+    """
+    return not await any_account(tx) and await tx.insert_new(config_version, ("account_id", "version"), [(0, 0)]) == 1
 
 
 async def lock_account(tx: Transaction, account_id: int) -> None:

@@ -69,6 +69,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return [ipaddress.ip_network(one, strict=False) for one in _split(self.outbound_allow)]
 
     @property
+    def proxies(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        """Reverse proxies that tell the truth about who calls."""
+        return [ipaddress.ip_network(one, strict=False) for one in _split(self.trusted_proxies)]
+
+    @property
     def mail_from(self) -> str:
         """The sender of mails; on a machine without a name of its own, a name that is reserved for nobody."""
         host = urlsplit(self.public_url).hostname or ""

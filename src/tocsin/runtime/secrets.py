@@ -24,8 +24,8 @@ class Vault:
     def __init__(self, key: bytes, random: Callable[[int], bytes], *, old_keys: tuple[bytes, ...] = ()) -> None:
         """``key`` (32 bytes) seals; ``old_keys`` still open what they sealed; ``random`` makes nonces."""
         self._random = random
-        self._key_id = _key_id(key)
-        self._ciphers = {_key_id(one): AESGCM(one) for one in (key, *old_keys)}
+        self._key_id = key_mark(key)
+        self._ciphers = {key_mark(one): AESGCM(one) for one in (key, *old_keys)}
 
     def seal(self, value: Any, place: str) -> str:
         """``value`` (anything JSON can say) as sealed text."""
@@ -46,7 +46,8 @@ class Vault:
             ) from error
 
 
-def _key_id(key: bytes) -> str:
+def key_mark(key: bytes) -> str:
+    """A short name of a key that tells nothing about it."""
     return hashlib.sha256(b"tocsin key id" + key).hexdigest()[:8]
 
 
@@ -58,12 +59,7 @@ def read_or_make_key(path: Path, new: bytes) -> bytes:
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(new.hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        return new
+        _write_whole(path, new)
     try:
         key = bytes.fromhex(path.read_text().strip())
     except ValueError:
@@ -71,3 +67,19 @@ def read_or_make_key(path: Path, new: bytes) -> bytes:
     if len(key) != _KEY_BYTES:
         raise StoreUnavailable(f"{path} is not a key: it must hold 64 hex digits; restore it from where you keep it")
     return key
+
+
+def _write_whole(path: Path, key: bytes) -> None:
+    """Write the key aside and link it into place: of two processes one wins, and nobody reads half a key."""
+    aside = path.with_name(f"{path.name}.{key_mark(key)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    finally:
+        aside.unlink()

@@ -26,6 +26,7 @@ class Entrance:
         self.site = site
         self._metrics = metrics
         self._outbox = outbox
+        self._trusted = world.settings.proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -45,7 +46,24 @@ class Entrance:
         elif self._outbox is not None and (path == "/outbox" or path.startswith("/outbox/")):
             await self._show_outbox(self._outbox, scope, send)
         else:
-            await self.site(scope, receive, send)
+            await self.site(self._from_caller(scope), receive, send)
+
+    def _from_caller(self, scope: Scope) -> Scope:
+        """The request with its real sender's address: behind trusted proxies, the nearest that is none of them."""
+        client = scope.get("client")
+        if client is None or not self._trusted or not self._is_trusted(client[0]):
+            return scope
+        forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").decode("latin-1")
+        hops = [one.strip() for one in forwarded.split(",") if one.strip()]
+        sender = next((one for one in reversed(hops) if not self._is_trusted(one)), None)
+        return {**scope, "client": (sender, 0)} if sender else scope
+
+    def _is_trusted(self, address: str) -> bool:
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self._trusted)
 
     async def _show_outbox(self, outbox: Outbox, scope: Scope, send: Send) -> None:
         """Only to a browser on this machine: the mails hold links and names."""
