@@ -14,21 +14,31 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
+import msgspec
+
+from tests.real import debian
 from tests.real.processes import Child, wait_until
 from tests.real.smtp_sink import SmtpSink
 from tests.real.tocsin_server import ApiError, Json, Source, TocsinServer, post
+from tocsin.sources.event import Event
 
 STORAGE_CALLS = ("pwrite64", "fdatasync", "fsync")
-STRACE = ("strace", "-f", "-qq")
 EVENTS = 20
 SENDERS = 4
 CHANNELS_PER_ROUND = 2
 """Every round has channels and recipients of its own, so that no limit per recipient bundles mails into a digest."""
 TITLE = "chaos"
+DATABASE = "tocsin.db"
+UNDER_WAY = """
+    SELECT delivery_id, lease_token, title FROM delivery JOIN incident USING (account_id, incident_id)
+    WHERE delivery.state = 'leased'"""
 
 
 class NoTracingError(Exception):
@@ -47,7 +57,7 @@ class KillPoint:
         """The command that makes the kill; it goes before the product's command line, or takes ``-p PID``."""
         # Not with --seccomp-bpf, fast as it is: strace 6.1 then traces but delivers no signal.
         inject = f"inject={self.call}:signal=SIGKILL:when={self.number}"
-        return [*STRACE, "-o", "/dev/null", "-e", f"trace={self.call}", "-e", inject]
+        return [*strace(), "-o", "/dev/null", "-e", f"trace={self.call}", "-e", inject]
 
 
 @dataclass(slots=True)
@@ -65,10 +75,20 @@ class Promise:
     killed_by_strace: bool = False
 
 
+@cache
+def strace() -> tuple[str, ...]:
+    """How strace is called, following every thread; raises :class:`tests.real.debian.UnavailableError`."""
+    program = debian.strace()
+    environment = [f"{name}={value}" for name, value in program.env.items()]
+    return (*(["env", *environment] if environment else []), str(program.path), "-f", "-qq")
+
+
 def require_tracing() -> None:
     """Raise :class:`NoTracingError` where kills at storage calls cannot be made."""
-    if not shutil.which("strace"):
-        raise NoTracingError("strace is not installed (apt-get install strace)")
+    try:
+        strace()
+    except debian.UnavailableError as missing:
+        raise NoTracingError(str(missing)) from missing
     with tempfile.TemporaryDirectory() as folder:
         write = f"import os; f = os.open({folder + '/f'!r}, os.O_RDWR | os.O_CREAT); os.pwrite(f, b'x', 0)"
         killed = [*KillPoint("pwrite64", 1, at_start=True).strace(), sys.executable, "-c", write]
@@ -91,11 +111,15 @@ class Chain:
         ]
         self.server.stop()
         self.rounds: list[Promise] = []
+        self.leases: dict[str, str] = {}
+        """The last lease of each delivery that was under way when a process died."""
+        self.in_doubt: set[str] = set()
+        """The titles of what these deliveries told of: sent, perhaps, but not recorded."""
 
     def count_calls(self) -> tuple[Counter[str], Counter[str]]:
         """How often the busiest thread makes each storage call until the product is ready, and in the round after."""
         log = self.server.folder / "strace.log"
-        trace = [*STRACE, "--seccomp-bpf", "-o", str(log), "-e", f"trace={','.join(STORAGE_CALLS)}"]
+        trace = [*strace(), "--seccomp-bpf", "-o", str(log), "-e", f"trace={','.join(STORAGE_CALLS)}"]
         child = self.server.start(trace)
         at_start = log.read_text().splitlines()
         self._scenario(self._next(None))
@@ -115,6 +139,7 @@ class Chain:
         wait_until("ready or killed", lambda: self.server.ready() or not child.alive())
         tracer = None if point.at_start else self._attach(point, child)
         if child.alive():
+            self.let_leases_run_out()
             self.repeat_unanswered()
             self._scenario(promise)
             time.sleep(0.05)
@@ -189,14 +214,39 @@ class Chain:
         channel_ids = [source.channel_id for source in promise.sources]
         return self.server.items(operation, start_time=now - 3600, end_time=now + 60, channel_ids=channel_ids)
 
-    def files_after_kill(self) -> sqlite3.Connection:
+    @contextmanager
+    def files_after_kill(self) -> Iterator[sqlite3.Connection]:
         """The database as the dead process left it, opened on a copy so that the next start recovers by itself."""
-        copy = Path(tempfile.mkdtemp(dir=self.server.folder))
-        databases = [found for found in self.server.data.iterdir() if found.name.endswith((".db", ".db-wal"))]
-        for found in databases:
-            shutil.copy(found, copy / found.name)
-        main = next(found.name for found in databases if found.name.endswith(".db"))
-        return sqlite3.connect(copy / main)
+        with tempfile.TemporaryDirectory(dir=self.server.folder) as copy:
+            for found in self.server.data.glob(f"{DATABASE}*"):
+                if not found.name.endswith("-shm"):
+                    shutil.copy(found, copy)
+            database = sqlite3.connect(Path(copy) / DATABASE)
+            for delivery_id, token, title in database.execute(UNDER_WAY):
+                self.leases[delivery_id] = token
+                self.in_doubt.add(title)
+            try:
+                yield database
+            finally:
+                database.close()
+
+    def let_leases_run_out(self) -> None:
+        """Let the minute pass, for the leases of dead processes only, after which what they held is sent again.
+
+        On a connection that never checkpoints: the product's writer is the only one that may.
+        """
+        database = sqlite3.connect(self.server.data / DATABASE, timeout=10)
+        database.execute("PRAGMA wal_autocheckpoint=0")
+        with database:
+            expire = "UPDATE delivery SET lease_until_at = 1 WHERE lease_token = ? AND delivery_id = ?"
+            database.executemany(expire, [(token, one) for one, token in self.leases.items()])
+        database.close()
+
+
+def waiting(database: sqlite3.Connection) -> set[str]:
+    """The alert keys of everything accepted that waits to be processed."""
+    inbox = database.execute("SELECT events FROM inbox").fetchall()
+    return {event.alert_key for (events,) in inbox for event in msgspec.msgpack.decode(events, type=list[Event])}
 
 
 def _busiest(lines: list[str]) -> Counter[str]:

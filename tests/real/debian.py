@@ -64,8 +64,22 @@ def wrk() -> Program:
     if installed:
         return Program(Path(installed), Path("/"))
     root = _unpacked("wrk", "libluajit-5.1-2")
-    libraries = sorted({str(found.parent) for found in root.rglob("libluajit*.so*")})
-    return Program(root / "usr/bin/wrk", root, {"LD_LIBRARY_PATH": ":".join(libraries)})
+    return Program(root / "usr/bin/wrk", root, _libraries(root, "libluajit*.so*"))
+
+
+def strace() -> Program:
+    """``strace`` with the library it walks stacks with; raises :class:`UnavailableError`."""
+    installed = shutil.which("strace")
+    if installed:
+        return Program(Path(installed), Path("/"))
+    root = _unpacked("strace", "libunwind8")
+    return Program(root / "usr/bin/strace", root, _libraries(root, "libunwind*.so*"))
+
+
+def _libraries(root: Path, pattern: str) -> dict[str, str]:
+    """The environment in which a program finds its unpacked libraries."""
+    folders = sorted({str(found.parent) for found in root.rglob(pattern)})
+    return {"LD_LIBRARY_PATH": ":".join(folders)}
 
 
 def _relocated(root: Path) -> Path:
@@ -135,7 +149,7 @@ def _run(command: list[str], cwd: Path) -> None:
 
 def main() -> None:
     """Fetch all programs and print where they are."""
-    for program in (alertmanager(), prometheus(), wrk()):
+    for program in (alertmanager(), prometheus(), wrk(), strace()):
         sys.stdout.write(f"{program.path}\n")
 
 
