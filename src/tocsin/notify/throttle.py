@@ -39,7 +39,7 @@ def hold(bucket: Bucket, limits: Limits, until_at: int, now: int) -> None:
     """The target asked for a pause: a debt, of which just one message is paid off at ``until_at``."""
     if limits.per_minute is None:
         return
-    debt = max(0, until_at - now) * limits.per_minute * _TOKEN // MINUTE
+    debt = -(-max(0, until_at - now) * limits.per_minute * _TOKEN // MINUTE)
     bucket.tokens_milli = min(bucket.tokens_milli, _TOKEN - debt)
     bucket.updated_at = now
 
