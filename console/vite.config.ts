@@ -1,6 +1,5 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { mockApi } from './dev/mock/plugin.ts';
 
 /** Where `tocsin serve` listens by default; only the development server proxies to it. */
 const SERVER = 'http://127.0.0.1:8080';
@@ -11,9 +10,9 @@ const API_PREFIXES =
 
 const toServer: Record<string, string> = { [API_PREFIXES]: SERVER, '^/live': SERVER, '^/openapi.json': SERVER };
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   base: '/',
-  plugins: [react(), ...(mode === 'mock' ? [mockApi()] : [])],
+  plugins: [react()],
   build: {
     outDir: '../src/tocsin/web/assets',
     emptyOutDir: true,
@@ -33,11 +32,9 @@ export default defineConfig(({ mode }) => ({
       },
     },
   },
-  server: {
-    proxy: mode === 'mock' ? {} : toServer,
-  },
+  server: { proxy: toServer },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
   },
-}));
+});

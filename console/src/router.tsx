@@ -2,19 +2,20 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { ApiError } from './api/call';
 import { queryClient } from './api/query';
 import { readFilters, type IncidentSearch } from './incidents/filters';
+import { readNext } from './session/next';
 import { sessionQuery } from './session/session';
 import { MissingPage } from './shell/MissingPage';
 import { PageFailure } from './shell/PageFailure';
 import { Shell } from './shell/Shell';
 import { Bars } from './shell/Loaded';
 
-/** Only an address of this console may be the way back after signing in. */
-export function readNext(search: Record<string, unknown>): { next?: string } {
-  const { next } = search;
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {};
-}
-
-const root = createRootRoute({ notFoundComponent: MissingPage });
+const root = createRootRoute({
+  notFoundComponent: () => (
+    <main>
+      <MissingPage />
+    </main>
+  ),
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -185,7 +186,11 @@ export const router = createRouter({
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultErrorComponent: PageFailure,
-  defaultPendingComponent: () => <div style={{ padding: 24 }}><Bars count={6} /></div>,
+  defaultPendingComponent: () => (
+    <div style={{ padding: 24 }}>
+      <Bars count={6} />
+    </div>
+  ),
   defaultPendingMs: 150,
 });
 

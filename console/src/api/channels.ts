@@ -31,7 +31,10 @@ export interface ChannelOperations {
     Items<Channel> & { total: number; has_next_page: boolean }
   >;
   '/channel/info': Operation<{ channel_id: number }, Channel>;
-  '/channel/infos': Operation<{ channel_ids: number[] }, Items<Pick<Channel, 'channel_id' | 'channel_name' | 'status'>>>;
+  '/channel/infos': Operation<
+    { channel_ids: number[] },
+    Items<Pick<Channel, 'channel_id' | 'channel_name' | 'status'>>
+  >;
   '/channel/create': Operation<
     Pick<Channel, 'channel_name' | 'team_id'> & Partial<ChannelSettings>,
     { channel_id: number; channel_name: string }

@@ -78,12 +78,16 @@ export interface NotifierField {
   label: string;
   secret: boolean;
   required: boolean;
+  kind: 'text' | 'flag' | 'map';
 }
 
 /** A way a message leaves: to a person, or to a group chat. */
 export interface NotifierType {
   type: string;
+  /** All names it answers to. */
+  types: string[];
   title: string;
+  title_zh: string;
   kind: 'person' | 'group';
   fields: NotifierField[];
 }
@@ -93,7 +97,10 @@ type ById = { channel_id: number; rule_id: string };
 export interface EscalationOperations {
   '/channel/escalate/rule/list': Operation<{ channel_id: number }, Items<EscalationRule>>;
   '/channel/escalate/rule/info': Operation<ById, EscalationRule>;
-  '/channel/escalate/rule/create': Operation<{ channel_id: number } & RuleDraft, { rule_id: string; rule_name: string }>;
+  '/channel/escalate/rule/create': Operation<
+    { channel_id: number } & RuleDraft,
+    { rule_id: string; rule_name: string }
+  >;
   '/channel/escalate/rule/update': Operation<ById & RuleDraft, Empty>;
   '/channel/escalate/rule/delete': Operation<ById, Empty>;
   '/channel/escalate/rule/enable': Operation<ById, Empty>;

@@ -14,14 +14,16 @@ export interface Step {
   decision: string;
   text: string;
   rule: { kind: string; id: string; name: string; version: number | string } | null;
-  before?: Record<string, unknown>;
-  after?: Record<string, unknown>;
+  before?: Record<string, unknown> | null;
+  after?: Record<string, unknown> | null;
   refs: { event_id?: string; alert_id?: string; incident_id?: string; delivery_id?: string };
 }
 
 export interface Explanation {
   subject: { kind: 'event' | 'alert' | 'incident'; id: string };
+  /** The oldest of them. */
   events: Fate[];
+  events_total: number;
   steps: Step[];
 }
 

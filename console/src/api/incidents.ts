@@ -49,6 +49,8 @@ export interface Incident {
   manual_overrides: string[];
   ever_muted: boolean;
   detail_url: string;
+  /** Why nobody was told; empty when somebody was, or may still be. */
+  untold: string;
 }
 
 export interface AlertEvent {
@@ -60,6 +62,8 @@ export interface AlertEvent {
   event_time: Seconds;
   created_at: Seconds;
   labels: Labels;
+  /** What became of it. */
+  fate: string;
 }
 
 export interface Alert {
@@ -87,15 +91,17 @@ export interface Delivery {
   delivery_id: string | number;
   notifier: string;
   recipient: string;
-  person_id: number | null;
+  person_id: number;
+  /** From 0. */
   layer_idx: number;
+  /** From 1. */
   round: number;
-  state: string;
+  state: 'pending' | 'delivered' | 'failed' | 'dropped';
   reason: string;
   attempts: number;
   last_result: string;
   provider: string;
-  latency_ms: number | null;
+  latency_ms: number;
   created_at: Seconds;
   finished_at: Seconds;
 }
@@ -147,11 +153,15 @@ export interface IncidentOperations {
   '/incident/reset': Operation<IncidentEdit, Empty>;
   '/incident/comment': Operation<ByIds & { comment: string }, Empty>;
   '/incident/remove': Operation<ByIds, Empty>;
-  '/incident/alert/list': Operation<{ incident_id: string; include_events?: boolean; limit?: number; p?: number }, Items<Alert> & { total: number }>;
+  '/incident/alert/list': Operation<
+    { incident_id: string; include_events?: boolean; limit?: number; p?: number },
+    Items<Alert> & { total: number }
+  >;
   '/incident/feed': Operation<
     { incident_id: string; p?: number; limit?: number; asc?: boolean; types?: FeedType[] },
     { items: Feed[]; has_next_page: boolean }
   >;
   '/incident/delivery/list': Operation<{ incident_id: string }, Items<Delivery>>;
+  '/alert-event/list': Operation<{ integration_ids?: number[]; limit?: number }, Page<AlertEvent>>;
   '/alert/event/list': Operation<{ alert_id: string }, Items<AlertEvent>>;
 }

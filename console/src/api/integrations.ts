@@ -8,6 +8,7 @@ export interface Integration {
   channel_name: string;
   team_id: number;
   status: 'enabled' | 'disabled';
+  /** Empty for those who may not change the integration. */
   push_url: string;
   integration_key: string;
   last_event_at: Seconds;
@@ -18,6 +19,7 @@ export interface Integration {
 export interface IntegrationType {
   type: string;
   title: string;
+  title_zh: string;
   guide_en: string;
   guide_zh: string;
 }
@@ -29,6 +31,7 @@ export interface Rejected {
   received_at: Seconds;
   code: string;
   reason: string;
+  /** The place in the body. */
   path: string;
   content_type: string;
   body: string;
@@ -38,7 +41,10 @@ export interface Rejected {
 type ById = { integration_id: number };
 
 export interface IntegrationOperations {
-  '/integration/list': Operation<{ channel_ids?: number[]; p?: number; limit?: number; query?: string }, Page<Integration>>;
+  '/integration/list': Operation<
+    { channel_ids?: number[]; p?: number; limit?: number; query?: string },
+    Page<Integration>
+  >;
   '/integration/info': Operation<ById, Integration>;
   '/integration/create': Operation<
     { integration_name: string; integration_type: string; channel_id?: number; team_id?: number },
@@ -49,6 +55,6 @@ export interface IntegrationOperations {
   '/integration/enable': Operation<ById, Empty>;
   '/integration/disable': Operation<ById, Empty>;
   '/integration/type/list': Operation<Empty, Items<IntegrationType>>;
-  '/integration/test': Operation<ById & { event_status?: string }, { event_ids: string[] }>;
+  '/integration/test': Operation<ById & { event_status?: string }, { alert_key: string }>;
   '/integration/rejected/list': Operation<ById & { p?: number; limit?: number }, Page<Rejected>>;
 }

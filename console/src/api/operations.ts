@@ -9,7 +9,8 @@ import type { TemplateOperations } from './templates';
 
 /** All operations by path. Types generated from the server's OpenAPI replace exactly this interface. */
 export interface Operations
-  extends SessionOperations,
+  extends
+    SessionOperations,
     IncidentOperations,
     ChannelOperations,
     IntegrationOperations,

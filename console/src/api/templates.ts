@@ -28,6 +28,8 @@ export interface Template extends Texts {
   description: string;
   team_id: number;
   status: 'enabled' | 'disabled' | 'deleted';
+  /** What new rules use. */
+  is_default: boolean;
   updated_by: number;
   created_at: Seconds;
   updated_at: Seconds;

@@ -44,7 +44,13 @@ export function ChannelOverview() {
           void queryClient.resetQueries({ queryKey: incidentKeys.lists });
         }}
       />
-      <IncidentList search={search} onSearch={change} withChannel={false} beside={false} empty={<NoIncidents narrowed={isNarrowed(address)} />} />
+      <IncidentList
+        search={search}
+        onSearch={change}
+        withChannel={false}
+        beside={false}
+        empty={<NoIncidents narrowed={isNarrowed(address)} />}
+      />
       <p className={classes.id}>{t('channels.id', { id })}</p>
     </div>
   );

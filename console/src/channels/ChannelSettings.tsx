@@ -62,11 +62,34 @@ function SettingsForm({ channel }: { channel: Channel }) {
       <Card>
         <form onSubmit={(event) => void save(event)}>
           <Stack gap="md">
-            <TextInput label={t('word.name')} required maxLength={59} value={draft.channel_name} onChange={(event) => put({ channel_name: event.currentTarget.value })} />
-            <Textarea label={t('word.description')} maxLength={500} autosize minRows={2} value={draft.description} onChange={(event) => put({ description: event.currentTarget.value })} />
+            <TextInput
+              label={t('word.name')}
+              required
+              maxLength={59}
+              value={draft.channel_name}
+              onChange={(event) => put({ channel_name: event.currentTarget.value })}
+            />
+            <Textarea
+              label={t('word.description')}
+              maxLength={500}
+              autosize
+              minRows={2}
+              value={draft.description}
+              onChange={(event) => put({ description: event.currentTarget.value })}
+            />
             <OwnerTeam value={draft.team_id} onChange={(team) => put({ team_id: team })} />
-            <Switch label={t('channels.private')} description={t('channels.private_text')} checked={draft.is_private} onChange={(event) => put({ is_private: event.currentTarget.checked })} />
-            <Switch label={t('channels.auto_close')} description={t('channels.auto_close_text')} checked={!draft.disable_auto_close} onChange={(event) => put({ disable_auto_close: !event.currentTarget.checked })} />
+            <Switch
+              label={t('channels.private')}
+              description={t('channels.private_text')}
+              checked={draft.is_private}
+              onChange={(event) => put({ is_private: event.currentTarget.checked })}
+            />
+            <Switch
+              label={t('channels.auto_close')}
+              description={t('channels.auto_close_text')}
+              checked={!draft.disable_auto_close}
+              onChange={(event) => put({ disable_auto_close: !event.currentTarget.checked })}
+            />
             <AutoResolve draft={draft} put={put} />
             {problem !== null && <ProblemNote problem={problem} />}
             <Group gap="xs">

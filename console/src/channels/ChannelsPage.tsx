@@ -6,6 +6,7 @@ import { Lock, Plus, RadioTower, Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Channel } from '../api/channels';
+import { useMay } from '../session/session';
 import { Card } from '../shell/Card';
 import { Empty } from '../shell/Empty';
 import { Loaded } from '../shell/Loaded';
@@ -24,7 +25,8 @@ export function ChannelsPage() {
   const [wanted] = useDebouncedValue(text.trim(), TYPING_MS);
   const [creating, setCreating] = useState(false);
   const query = useQuery({ ...channelList(wanted), placeholderData: (old) => old });
-  const create = (
+  const mayManage = useMay('channels.manage');
+  const create = mayManage && (
     <Button leftSection={<Plus size={15} />} onClick={() => setCreating(true)}>
       {t('channels.create')}
     </Button>
@@ -87,7 +89,9 @@ function ChannelRow({ channel }: { channel: Channel }) {
             <span className="dim">{t('channels.quiet')}</span>
           ) : (
             <>
-              {counts.Triggered > 0 && <span className={classes.triggered}>{t('channels.triggered', { count: counts.Triggered })}</span>}
+              {counts.Triggered > 0 && (
+                <span className={classes.triggered}>{t('channels.triggered', { count: counts.Triggered })}</span>
+              )}
               {counts.Processing > 0 && <span>{t('channels.processing', { count: counts.Processing })}</span>}
             </>
           )}

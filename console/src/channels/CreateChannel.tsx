@@ -33,7 +33,13 @@ export function CreateChannel({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title={t('channels.create')} verb={t('action.create')} ready={name.trim() !== '' && team !== null} onSubmit={create} onClose={onClose}>
+    <Dialog
+      title={t('channels.create')}
+      verb={t('action.create')}
+      ready={name.trim() !== '' && team !== null}
+      onSubmit={create}
+      onClose={onClose}
+    >
       <TextInput
         label={t('word.name')}
         description={t('channels.name_text')}

@@ -11,7 +11,8 @@ export const channelKeys = {
 export function channelList(query = '') {
   return queryOptions({
     queryKey: [...channelKeys.list, query],
-    queryFn: ({ signal }) => call('/channel/list', { p: 1, limit: 100, query: query === '' ? undefined : query }, signal),
+    queryFn: ({ signal }) =>
+      call('/channel/list', { p: 1, limit: 100, query: query === '' ? undefined : query }, signal),
   });
 }
 

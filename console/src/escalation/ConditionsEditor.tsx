@@ -27,7 +27,12 @@ export function ConditionsEditor({ value, onChange }: ConditionsEditorProps) {
           <GroupEditor group={group} onChange={(next) => putGroup(index, next)} />
         </div>
       ))}
-      <Button size="compact-sm" variant="default" leftSection={<Plus size={14} />} onClick={() => onChange([...value, [newCondition()]])}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<Plus size={14} />}
+        onClick={() => onChange([...value, [newCondition()]])}
+      >
         {value.length === 0 ? t('escalation.add_condition') : t('escalation.add_group')}
       </Button>
     </div>
@@ -46,7 +51,12 @@ function GroupEditor({ group, onChange }: { group: Condition[]; onChange: (group
           onRemove={() => onChange(group.filter((_, at) => at !== index))}
         />
       ))}
-      <Button size="compact-xs" variant="subtle" leftSection={<Plus size={13} />} onClick={() => onChange([...group, newCondition()])}>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        leftSection={<Plus size={13} />}
+        onClick={() => onChange([...group, newCondition()])}
+      >
         {t('escalation.and')}
       </Button>
     </div>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { RuleDraft, Target } from '../api/escalation';
 import { teamList, usePersonNames } from '../people/queries';
 import { durationText } from '../shell/duration';
+import { titleOf } from './bots';
 import { plan } from './plan';
 import { notifierTypes } from './queries';
 import classes from './escalation.module.css';
@@ -22,9 +23,13 @@ export function Course({ draft }: { draft: RuleDraft }) {
           const names = target === undefined ? [] : namesOf(target);
           return (
             <li key={`${moment.layer}-${moment.round}`} data-first={moment.round === 1 || undefined}>
-              <span className={classes.courseAt}>{moment.at_s === 0 ? t('escalation.at_once') : durationText(t, moment.at_s)}</span>
+              <span className={classes.courseAt}>
+                {moment.at_s === 0 ? t('escalation.at_once') : durationText(t, moment.at_s)}
+              </span>
               <span>
-                {moment.round === 1 ? t('escalation.layer', { layer: moment.layer + 1 }) : t('escalation.again', { round: moment.round })}
+                {moment.round === 1
+                  ? t('escalation.layer', { layer: moment.layer + 1 })
+                  : t('escalation.again', { round: moment.round })}
                 <span className={classes.courseWho} data-nobody={names.length === 0 || undefined}>
                   {names.length === 0 ? t('escalation.nobody') : names.join(', ')}
                 </span>
@@ -38,6 +43,7 @@ export function Course({ draft }: { draft: RuleDraft }) {
 }
 
 function useTargetNames(draft: RuleDraft): (target: Target) => string[] {
+  const { i18n } = useTranslation();
   const teams = useQuery(teamList());
   const notifiers = useQuery(notifierTypes());
   const personOf = usePersonNames(draft.layers.flatMap((layer) => layer.target.person_ids));
@@ -47,7 +53,8 @@ function useTargetNames(draft: RuleDraft): (target: Target) => string[] {
     ...target.emails,
     ...target.webhooks.map((bot) => {
       const { alias } = bot.settings;
-      const title = notifiers.data?.items.find((one) => one.type === bot.type)?.title ?? bot.type;
+      const known = notifiers.data?.items.find((one) => one.types.includes(bot.type));
+      const title = titleOf(known, i18n.language) ?? bot.type;
       return typeof alias === 'string' && alias !== '' ? alias : title;
     }),
   ];

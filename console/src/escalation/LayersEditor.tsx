@@ -37,10 +37,18 @@ export function LayersEditor({ value, onChange }: LayersEditorProps) {
             <div className={classes.layerHead}>
               <h3>{t('escalation.layer', { layer: index + 1 })}</h3>
               <span>
-                <ActionIcon aria-label={t('escalation.layer_up', { layer: index + 1 })} disabled={index === 0} onClick={() => move(index, index - 1)}>
+                <ActionIcon
+                  aria-label={t('escalation.layer_up', { layer: index + 1 })}
+                  disabled={index === 0}
+                  onClick={() => move(index, index - 1)}
+                >
                   <ArrowUp size={15} />
                 </ActionIcon>
-                <ActionIcon aria-label={t('escalation.layer_down', { layer: index + 1 })} disabled={index === value.length - 1} onClick={() => move(index, index + 1)}>
+                <ActionIcon
+                  aria-label={t('escalation.layer_down', { layer: index + 1 })}
+                  disabled={index === value.length - 1}
+                  onClick={() => move(index, index + 1)}
+                >
                   <ArrowDown size={15} />
                 </ActionIcon>
                 <ActionIcon

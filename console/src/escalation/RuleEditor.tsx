@@ -84,7 +84,12 @@ export function RuleEditor({ channelId, rule, initial }: RuleEditorProps) {
           <Button loading={busy} onClick={() => void save()}>
             {t('action.save')}
           </Button>
-          <Button variant="subtle" renderRoot={(props) => <Link to="/channels/$channelId/escalation" params={{ channelId: String(channelId) }} {...props} />}>
+          <Button
+            variant="subtle"
+            renderRoot={(props) => (
+              <Link to="/channels/$channelId/escalation" params={{ channelId: String(channelId) }} {...props} />
+            )}
+          >
             {t('action.cancel')}
           </Button>
           {rule !== null && <DeleteRule rule={rule} />}
@@ -100,14 +105,21 @@ function Basics({ draft, put }: { draft: RuleDraft; put: (change: Partial<RuleDr
   const templates = useQuery(templateList());
   return (
     <div className={classes.basics}>
-      <TextInput label={t('word.name')} required maxLength={39} value={draft.rule_name} onChange={(event) => put({ rule_name: event.currentTarget.value })} />
+      <TextInput
+        label={t('word.name')}
+        required
+        maxLength={39}
+        value={draft.rule_name}
+        onChange={(event) => put({ rule_name: event.currentTarget.value })}
+      />
       <Select
         label={t('escalation.template')}
-        required
-        allowDeselect={false}
+        placeholder={t('escalation.built_in')}
+        clearable
+        clearButtonProps={{ 'aria-label': t('action.clear') }}
         data={(templates.data?.items ?? []).map((one) => ({ value: one.template_id, label: one.template_name }))}
         value={draft.template_id || null}
-        onChange={(id) => id !== null && put({ template_id: id })}
+        onChange={(id) => put({ template_id: id ?? '' })}
       />
       <NumberInput
         label={t('escalation.delay')}
@@ -129,7 +141,10 @@ function Faults({ found }: { found: Fault[] }) {
   return (
     <>
       {found.map((fault, index) => (
-        <ProblemNote key={index} text={t(`escalation.fault.${fault.kind}`, { layer: 'layer' in fault ? fault.layer : 0 })} />
+        <ProblemNote
+          key={index}
+          text={t(`escalation.fault.${fault.kind}`, { layer: 'layer' in fault ? fault.layer : 0 })}
+        />
       ))}
     </>
   );

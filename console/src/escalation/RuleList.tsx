@@ -8,6 +8,7 @@ import { call } from '../api/call';
 import type { EscalationRule } from '../api/escalation';
 import { queryClient } from '../api/query';
 import { useChannel } from '../channels/useChannel';
+import { useMay } from '../session/session';
 import { Card } from '../shell/Card';
 import { Empty } from '../shell/Empty';
 import { Loaded } from '../shell/Loaded';
@@ -22,8 +23,12 @@ export function RuleList() {
   const { channel_id: channelId } = useChannel();
   const query = useQuery(rules(channelId));
   const params = { channelId: String(channelId), ruleId: 'new' };
-  const create = (
-    <Button leftSection={<Plus size={15} />} renderRoot={(props) => <Link to="/channels/$channelId/escalation/$ruleId" params={params} {...props} />}>
+  const mayManage = useMay('channels.manage');
+  const create = mayManage && (
+    <Button
+      leftSection={<Plus size={15} />}
+      renderRoot={(props) => <Link to="/channels/$channelId/escalation/$ruleId" params={params} {...props} />}
+    >
       {t('escalation.create')}
     </Button>
   );
@@ -58,6 +63,7 @@ function RuleRow({ rule, index, all }: { rule: EscalationRule; index: number; al
   const { t } = useTranslation();
   const toasts = useToasts();
   const [busy, setBusy] = useState(false);
+  const [wanted, setWanted] = useState<boolean | null>(null);
   const id = { channel_id: rule.channel_id, rule_id: rule.rule_id };
 
   async function run(work: () => Promise<unknown>) {
@@ -72,8 +78,12 @@ function RuleRow({ rule, index, all }: { rule: EscalationRule; index: number; al
     }
   }
 
-  const toggle = (enabled: boolean) =>
-    run(() => call(enabled ? '/channel/escalate/rule/enable' : '/channel/escalate/rule/disable', id));
+  const toggle = (enabled: boolean) => {
+    setWanted(enabled);
+    return run(() => call(enabled ? '/channel/escalate/rule/enable' : '/channel/escalate/rule/disable', id)).finally(
+      () => setWanted(null),
+    );
+  };
   const move = (step: number) => run(() => reorder(all, index, index + step));
 
   return (
@@ -92,7 +102,11 @@ function RuleRow({ rule, index, all }: { rule: EscalationRule; index: number; al
         </span>
       </Link>
       <span className={classes.ruleTools}>
-        <ActionIcon aria-label={t('escalation.up', { name: rule.rule_name })} disabled={busy || index === 0} onClick={() => void move(-1)}>
+        <ActionIcon
+          aria-label={t('escalation.up', { name: rule.rule_name })}
+          disabled={busy || index === 0}
+          onClick={() => void move(-1)}
+        >
           <ArrowUp size={16} />
         </ActionIcon>
         <ActionIcon
@@ -105,7 +119,7 @@ function RuleRow({ rule, index, all }: { rule: EscalationRule; index: number; al
         <Switch
           size="sm"
           aria-label={t('escalation.in_force', { name: rule.rule_name })}
-          checked={rule.status === 'enabled'}
+          checked={wanted ?? rule.status === 'enabled'}
           disabled={busy}
           onChange={(event) => void toggle(event.currentTarget.checked)}
         />
@@ -120,6 +134,11 @@ async function reorder(all: EscalationRule[], from: number, to: number): Promise
   order.splice(to, 0, ...order.splice(from, 1));
   for (const [priority, rule] of order.entries()) {
     if (rule.priority === priority) continue;
-    await call('/channel/escalate/rule/update', { channel_id: rule.channel_id, rule_id: rule.rule_id, ...draftOf(rule), priority });
+    await call('/channel/escalate/rule/update', {
+      channel_id: rule.channel_id,
+      rule_id: rule.rule_id,
+      ...draftOf(rule),
+      priority,
+    });
   }
 }

@@ -19,7 +19,11 @@ export function RulePage() {
 function KnownRule({ ruleId }: { ruleId: string }) {
   const { channel_id: channelId } = useChannel();
   const query = useQuery({ ...rule(channelId, ruleId), staleTime: Infinity, gcTime: 0 });
-  return <Loaded query={query}>{(known) => <RuleEditor key={ruleId} channelId={channelId} rule={known} initial={draftOf(known)} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(known) => <RuleEditor key={ruleId} channelId={channelId} rule={known} initial={draftOf(known)} />}
+    </Loaded>
+  );
 }
 
 function NewRule() {
@@ -33,7 +37,13 @@ function NewRule() {
         <Loaded query={templates}>
           {(page) => {
             const name = items.length === 0 ? t('escalation.first_name') : '';
-            return <RuleEditor channelId={channelId} rule={null} initial={newDraft(items.length, name, page.items[0]?.template_id ?? '')} />;
+            return (
+              <RuleEditor
+                channelId={channelId}
+                rule={null}
+                initial={newDraft(items.length, name, page.items.find((one) => one.is_default)?.template_id ?? '')}
+              />
+            );
           }}
         </Loaded>
       )}

@@ -5,6 +5,7 @@ import type { Target } from '../api/escalation';
 import { PeopleSelect, TeamsSelect } from '../people/PeopleSelect';
 import { Severity } from '../theme/Severity';
 import { BotsEditor } from './BotsEditor';
+import { titleOf } from './bots';
 import { hasPersons } from './draft';
 import { notifierTypes } from './queries';
 import classes from './escalation.module.css';
@@ -21,7 +22,11 @@ export function TargetEditor({ value, onChange }: TargetEditorProps) {
   const schedules = Object.keys(value.schedule_to_role_ids ?? {}).length;
   return (
     <div className={classes.target}>
-      <PeopleSelect label={t('escalation.persons')} value={value.person_ids} onChange={(ids) => put({ person_ids: ids })} />
+      <PeopleSelect
+        label={t('escalation.persons')}
+        value={value.person_ids}
+        onChange={(ids) => put({ person_ids: ids })}
+      />
       <TeamsSelect label={t('escalation.teams')} value={value.team_ids} onChange={(ids) => put({ team_ids: ids })} />
       <TagsInput
         label={t('escalation.emails')}
@@ -47,15 +52,15 @@ const LEVELS = [
 
 /** How people are told: each as they prefer, or the same for all by severity. */
 function WaysEditor({ value, onChange }: TargetEditorProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const notifiers = useQuery(notifierTypes());
   const { by } = value;
-  const options = (notifiers.data?.items ?? []).filter((one) => one.kind === 'person').map((one) => ({ value: one.type, label: one.title }));
+  const options = (notifiers.data?.items ?? [])
+    .filter((one) => one.kind === 'person')
+    .map((one) => ({ value: one.type, label: titleOf(one, i18n.language) ?? one.type }));
   return (
     <div>
-      <div className={classes.label}>
-        {t('escalation.ways')}
-      </div>
+      <div className={classes.label}>{t('escalation.ways')}</div>
       <SegmentedControl
         size="xs"
         aria-label={t('escalation.ways')}

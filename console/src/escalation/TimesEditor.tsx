@@ -28,7 +28,11 @@ export function TimesEditor({ value, onChange }: TimesEditorProps) {
       {value.length === 0 && <p className="dim">{t('escalation.always')}</p>}
       {value.map((time, index) => (
         <div key={index} className={classes.hours}>
-          <Chip.Group multiple value={time.repeat.map(String)} onChange={(days) => put(index, { repeat: days.map(Number) })}>
+          <Chip.Group
+            multiple
+            value={time.repeat.map(String)}
+            onChange={(days) => put(index, { repeat: days.map(Number) })}
+          >
             <Group gap={4}>
               {DAYS.map((day) => (
                 <Chip key={day} size="xs" value={String(day)}>
@@ -37,9 +41,24 @@ export function TimesEditor({ value, onChange }: TimesEditorProps) {
               ))}
             </Group>
           </Chip.Group>
-          <TextInput size="xs" type="time" aria-label={t('escalation.from')} value={time.start} onChange={(event) => put(index, { start: event.currentTarget.value })} />
-          <TextInput size="xs" type="time" aria-label={t('escalation.until')} value={time.end} onChange={(event) => put(index, { end: event.currentTarget.value })} />
-          <ActionIcon aria-label={t('escalation.remove_hours')} onClick={() => onChange(value.filter((_, at) => at !== index))}>
+          <TextInput
+            size="xs"
+            type="time"
+            aria-label={t('escalation.from')}
+            value={time.start}
+            onChange={(event) => put(index, { start: event.currentTarget.value })}
+          />
+          <TextInput
+            size="xs"
+            type="time"
+            aria-label={t('escalation.until')}
+            value={time.end}
+            onChange={(event) => put(index, { end: event.currentTarget.value })}
+          />
+          <ActionIcon
+            aria-label={t('escalation.remove_hours')}
+            onClick={() => onChange(value.filter((_, at) => at !== index))}
+          >
             <X size={15} />
           </ActionIcon>
         </div>

@@ -58,13 +58,13 @@ export function hasPersons(target: Target): boolean {
   return target.person_ids.length + target.team_ids.length + target.emails.length + schedules.length > 0;
 }
 
-export type Fault = { kind: 'name' } | { kind: 'template' } | { kind: 'nobody'; layer: number } | { kind: 'ways'; layer: number } | { kind: 'condition' };
+export type Fault =
+  { kind: 'name' } | { kind: 'nobody'; layer: number } | { kind: 'ways'; layer: number } | { kind: 'condition' };
 
 /** What keeps a draft from being saved, first thing first. */
 export function faults(draft: RuleDraft): Fault[] {
   const found: Fault[] = [];
   if (draft.rule_name.trim() === '') found.push({ kind: 'name' });
-  if (draft.template_id === '') found.push({ kind: 'template' });
   draft.layers.forEach((layer, index) => {
     const { target } = layer;
     if (!hasPersons(target) && target.webhooks.length === 0) found.push({ kind: 'nobody', layer: index + 1 });
@@ -72,6 +72,7 @@ export function faults(draft: RuleDraft): Fault[] {
     const noWay = !unified && critical.length + warning.length + info.length === 0;
     if (hasPersons(target) && noWay && target.webhooks.length === 0) found.push({ kind: 'ways', layer: index + 1 });
   });
-  if (draft.filters.flat().some((one) => one.key.trim() === '' || one.vals.length === 0)) found.push({ kind: 'condition' });
+  if (draft.filters.flat().some((one) => one.key.trim() === '' || one.vals.length === 0))
+    found.push({ kind: 'condition' });
   return found;
 }

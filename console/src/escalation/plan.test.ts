@@ -34,7 +34,7 @@ describe('the course of a rule', () => {
 describe('a draft', () => {
   it('names what keeps it from being saved', () => {
     const bad = { ...draft({}), rule_name: ' ', template_id: '', filters: [[newCondition()]] };
-    expect(faults(bad)).toEqual([{ kind: 'name' }, { kind: 'template' }, { kind: 'nobody', layer: 1 }, { kind: 'condition' }]);
+    expect(faults(bad)).toEqual([{ kind: 'name' }, { kind: 'nobody', layer: 1 }, { kind: 'condition' }]);
   });
 
   it('is whole when a group bot is all there is', () => {
@@ -51,9 +51,17 @@ describe('a draft', () => {
   });
 
   it('fills in what the server leaves out, and keeps what the editor does not show', () => {
-    const rule = { ...newDraft(1, 'n', 't'), layers: [{ target: { emails: null, schedule_to_role_ids: { 5: [1] } }, max_times: 1 }], filters: null };
+    const rule = {
+      ...newDraft(1, 'n', 't'),
+      layers: [{ target: { emails: null, schedule_to_role_ids: { 5: [1] } }, max_times: 1 }],
+      filters: null,
+    };
     const whole = draftOf(rule as never);
     expect(whole.filters).toEqual([]);
-    expect(whole.layers[0]?.target).toMatchObject({ emails: [], by: { follow_preference: true }, schedule_to_role_ids: { 5: [1] } });
+    expect(whole.layers[0]?.target).toMatchObject({
+      emails: [],
+      by: { follow_preference: true },
+      schedule_to_role_ids: { 5: [1] },
+    });
   });
 });

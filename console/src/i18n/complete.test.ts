@@ -46,7 +46,17 @@ describe('the two languages', () => {
 
 /** Words that are the same in every language. */
 const NAMES = new Set(['Tocsin']);
-const SPOKEN_ATTRIBUTES = new Set(['label', 'placeholder', 'title', 'description', 'aria-label', 'alt', 'verb', 'text', 'error']);
+const SPOKEN_ATTRIBUTES = new Set([
+  'label',
+  'placeholder',
+  'title',
+  'description',
+  'aria-label',
+  'alt',
+  'verb',
+  'text',
+  'error',
+]);
 
 function hasWords(text: string): boolean {
   return /\p{L}{2,}/u.test(text) && !NAMES.has(text.trim());
@@ -60,9 +70,15 @@ function untranslated(path: string): string[] {
     if (ts.isJsxText(node) && hasWords(node.text)) found.push(node.text.trim());
     if (ts.isJsxAttribute(node) && SPOKEN_ATTRIBUTES.has(node.name.getText())) {
       const { initializer } = node;
-      if (initializer !== undefined && ts.isStringLiteral(initializer) && hasWords(initializer.text)) found.push(initializer.text);
+      if (initializer !== undefined && ts.isStringLiteral(initializer) && hasWords(initializer.text))
+        found.push(initializer.text);
     }
-    if (ts.isJsxExpression(node) && node.expression !== undefined && ts.isStringLiteral(node.expression) && !ts.isJsxAttribute(node.parent)) {
+    if (
+      ts.isJsxExpression(node) &&
+      node.expression !== undefined &&
+      ts.isStringLiteral(node.expression) &&
+      !ts.isJsxAttribute(node.parent)
+    ) {
       if (hasWords(node.expression.text)) found.push(node.expression.text);
     }
     ts.forEachChild(node, visit);

@@ -5,6 +5,7 @@ import { Keyboard, Plus } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queryClient } from '../api/query';
+import { useMay } from '../session/session';
 import { useTitle } from '../shell/title';
 import { incidentKeys } from './cache';
 import { DeclareDialog } from './dialogs/DeclareDialog';
@@ -25,6 +26,7 @@ export function IncidentsPage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/incidents' });
   const wide = useMediaQuery('(min-width: 1000px)', undefined, { getInitialValueInEffect: false });
+  const mayManage = useMay('incidents.manage');
   const fresh = useFresh(search);
   const [declaring, setDeclaring] = useState(false);
   const [helping, setHelping] = useState(false);
@@ -47,14 +49,27 @@ export function IncidentsPage() {
           <h1 className={classes.title}>{t('incidents.title')}</h1>
           <FreshMark fresh={fresh} onShow={show} />
           <span className={classes.space} />
-          <ActionIcon className={classes.keys} size={34} aria-label={t('incidents.keys.title')} onClick={() => setHelping(true)}>
+          <ActionIcon
+            className={classes.keys}
+            size={34}
+            aria-label={t('incidents.keys.title')}
+            onClick={() => setHelping(true)}
+          >
             <Keyboard size={17} />
           </ActionIcon>
-          <Button variant="default" leftSection={<Plus size={15} />} onClick={() => setDeclaring(true)}>
-            {t('incidents.declare')}
-          </Button>
+          {mayManage && (
+            <Button variant="default" leftSection={<Plus size={15} />} onClick={() => setDeclaring(true)}>
+              {t('incidents.declare')}
+            </Button>
+          )}
         </header>
-        <IncidentList search={search} onSearch={change} withChannel beside={wide} empty={<NoIncidents narrowed={isNarrowed(search)} />} />
+        <IncidentList
+          search={search}
+          onSearch={change}
+          withChannel
+          beside={wide}
+          empty={<NoIncidents narrowed={isNarrowed(search)} />}
+        />
       </div>
       {wide && search.open !== undefined && <SidePanel id={search.open} onClose={() => change({ open: undefined })} />}
       {declaring && <DeclareDialog onClose={() => setDeclaring(false)} />}

@@ -6,7 +6,14 @@ const NOW = 1_000;
 const ME = { member_id: 1, member_name: 'Ann', email: 'ann@example.com' };
 
 function incident(change: Partial<Incident> = {}): Incident {
-  return { progress: 'Triggered', responders: [], snoozed_before: 0, ack_time: 0, close_time: 0, ...change } as Incident;
+  return {
+    progress: 'Triggered',
+    responders: [],
+    snoozed_before: 0,
+    ack_time: 0,
+    close_time: 0,
+    ...change,
+  } as Incident;
 }
 
 const processing = foresee({ kind: 'ack' }, incident(), ME, NOW);
@@ -37,7 +44,12 @@ describe('what is shown before the server has answered', () => {
 
   it('keeps the first acknowledgement and the others who gave one', () => {
     const other = { person_id: 2, assigned_at: 5, acknowledged_at: 9 };
-    const both = foresee({ kind: 'ack' }, incident({ progress: 'Processing', ack_time: 9, responders: [other] }), ME, NOW);
+    const both = foresee(
+      { kind: 'ack' },
+      incident({ progress: 'Processing', ack_time: 9, responders: [other] }),
+      ME,
+      NOW,
+    );
     expect(both.ack_time).toBe(9);
     expect(foresee({ kind: 'unack' }, both, ME, NOW)).toMatchObject({ progress: 'Processing', ack_time: 9 });
   });
@@ -49,6 +61,11 @@ describe('what is shown before the server has answered', () => {
   it('wakes what it closes, and snoozes by minutes', () => {
     const snoozed = foresee({ kind: 'snooze', minutes: 15 }, processing, ME, NOW);
     expect(snoozed.snoozed_before).toBe(NOW + 900);
+    expect(foresee({ kind: 'wake' }, snoozed, ME, NOW)).toMatchObject({
+      progress: 'Triggered',
+      snoozed_before: 0,
+      ack_time: 0,
+    });
     expect(foresee({ kind: 'close' }, snoozed, ME, NOW)).toMatchObject({ progress: 'Closed', snoozed_before: 0 });
   });
 });

@@ -66,7 +66,8 @@ export function foresee(act: Act, incident: Incident, me: Actor, now: number): I
     case 'snooze':
       return { ...incident, snoozed_before: now + act.minutes * 60 };
     case 'wake':
-      return { ...incident, snoozed_before: 0 };
+      // The end of a snooze begins anew: nobody has it, and people are told again.
+      return { ...takeAllBack(incident), snoozed_before: 0 };
   }
 }
 
@@ -78,8 +79,18 @@ function acknowledge(responders: Responder[], me: Actor, now: number): Responder
   return responders.map((one) => (one.person_id === me.member_id ? { ...one, acknowledged_at: now } : one));
 }
 
+function takeAllBack(incident: Incident): Incident {
+  const responders = incident.responders.map((one) => ({ ...one, acknowledged_at: 0 }));
+  return { ...incident, responders, progress: 'Triggered', ack_time: 0 };
+}
+
 function takeBack(incident: Incident, me: number): Incident {
   const responders = incident.responders.map((one) => (one.person_id === me ? { ...one, acknowledged_at: 0 } : one));
   const taken = responders.some((one) => one.acknowledged_at > 0);
-  return { ...incident, responders, progress: taken ? 'Processing' : 'Triggered', ack_time: taken ? incident.ack_time : 0 };
+  return {
+    ...incident,
+    responders,
+    progress: taken ? 'Processing' : 'Triggered',
+    ack_time: taken ? incident.ack_time : 0,
+  };
 }

@@ -17,7 +17,9 @@ type Lists = InfiniteData<Page<Incident>>;
 export function changeShown(ids: ReadonlySet<string>, change: (incident: Incident) => Incident): void {
   const applied = (incident: Incident) => (ids.has(incident.incident_id) ? change(incident) : incident);
   queryClient.setQueriesData<Lists>({ queryKey: incidentKeys.lists }, (data) =>
-    data === undefined ? data : { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(applied) })) },
+    data === undefined
+      ? data
+      : { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(applied) })) },
   );
   for (const id of ids) {
     queryClient.setQueryData<Incident>(incidentKeys.one(id), (data) => (data === undefined ? data : change(data)));

@@ -12,14 +12,27 @@ const incident = {
 
 describe('the address of an incident list', () => {
   it('keeps what makes sense and drops the rest', () => {
-    const search = readFilters({ progress: 'Closed', severity: ['Info', 'Loud'], channel: 'x', mine: 'yes', q: 42, range: '9y' });
+    const search = readFilters({
+      progress: 'Closed',
+      severity: ['Info', 'Loud'],
+      channel: 'x',
+      mine: 'yes',
+      q: 42,
+      range: '9y',
+    });
     expect(search).toEqual({ progress: 'Closed', severity: ['Info'], q: '42' });
   });
 
-  it('asks for open incidents of seven days when it says nothing', () => {
+  it('asks for everything that is open, however old, when it says nothing', () => {
     const query = toQuery({}, 3, 1_000_000);
-    expect(query).toMatchObject({ start_time: 1_000_000 - 604_800, progress: 'Triggered,Processing' });
+    expect(query).toMatchObject({ start_time: 1, progress: 'Triggered,Processing' });
     expect(query.responder_ids).toBeUndefined();
+  });
+
+  it('looks back seven days where closed ones may be, never without end', () => {
+    expect(toQuery({ progress: 'Closed' }, 3, 1_000_000).start_time).toBe(1_000_000 - 604_800);
+    expect(toQuery({ progress: 'all', range: 'any' }, 3, 1_000_000).start_time).toBe(1_000_000 - 604_800);
+    expect(toQuery({ progress: 'all', range: '30d' }, 3, 3_000_000).start_time).toBe(3_000_000 - 2_592_000);
   });
 
   it('asks for my own when it says mine', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery, Incident } from '../api/incidents';
-import { mayStillBeTold, outcome, reach } from './reach';
+import { reach } from './reach';
 
-const open = { progress: 'Triggered', assigned_to: null } as Incident;
+const open = { progress: 'Triggered', untold: '' } as Incident;
 
-function delivery(state: string, finished_at = 5): Delivery {
-  return { state, finished_at } as Delivery;
+function deliveries(...states: Delivery['state'][]): Delivery[] {
+  return states.map((state) => ({ state }) as Delivery);
 }
 
 describe('whether anybody was told', () => {
@@ -13,27 +13,23 @@ describe('whether anybody was told', () => {
     expect(reach(open, undefined)).toBeNull();
   });
 
+  it('is what the product says when it told nobody', () => {
+    expect(reach({ ...open, untold: 'No rule matched.' }, undefined)).toBe('nobody');
+  });
+
   it.each([
-    [[], 'nobody'],
-    [['skipped'], 'nobody'],
-    [['failed', 'failed'], 'lost'],
-    [['sent', 'failed'], 'partly'],
-    [['sent'], 'told'],
-    [['sent', 'cancelled'], 'told'],
-  ])('%j → %s', (states, answer) => {
-    expect(reach(open, states.map((state) => delivery(state)))).toBe(answer);
+    [deliveries(), 'soon'],
+    [deliveries('dropped'), 'soon'],
+    [deliveries('failed', 'failed'), 'lost'],
+    [deliveries('delivered', 'failed'), 'partly'],
+    [deliveries('pending'), 'told'],
+    [deliveries('delivered', 'dropped'), 'told'],
+  ])('%j → %s', (some, answer) => {
+    expect(reach(open, some)).toBe(answer);
   });
 
-  it('raises no alarm about an incident that somebody handles though no message was made', () => {
+  it('raises no alarm about an incident that somebody handles, or that is over', () => {
     expect(reach({ ...open, progress: 'Processing' }, [])).toBe('told');
-  });
-
-  it('leaves room for a first message that a rule delays', () => {
-    expect(mayStillBeTold(open)).toBe(false);
-    expect(mayStillBeTold({ ...open, assigned_to: { escalate_rule_id: 'r1' } })).toBe(true);
-  });
-
-  it('sees a message under way as waiting', () => {
-    expect(outcome(delivery('pending', 0))).toBe('waiting');
+    expect(reach({ ...open, progress: 'Closed', untold: 'No rule matched.' }, [])).toBe('told');
   });
 });

@@ -1,25 +1,18 @@
 import { Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Integration } from '../api/integrations';
 import { CopyField } from '../shell/CopyField';
-import { integrationTypes } from './queries';
-import { configFor, curlFor } from './samples';
-import classes from './integrations.module.css';
+import { Note } from '../shell/Note';
+import { curlFor } from './samples';
 
-/** The address to give to the sender, the sender's guide, and a command to try it without the sender. */
+/** The address to give to the sender, and a command to try it without the sender. */
 export function Connect({ integration }: { integration: Integration }) {
-  const { t, i18n } = useTranslation();
-  const types = useQuery(integrationTypes());
-  const type = types.data?.items.find((one) => one.type === integration.integration_type);
-  const guide = (i18n.language === 'zh' ? type?.guide_zh : type?.guide_en) ?? '';
-  const config = configFor(integration.integration_type, integration.push_url);
+  const { t } = useTranslation();
   const curl = curlFor(integration.integration_type, integration.push_url);
+  if (integration.push_url === '') return <Note tone="info">{t('integrations.hidden_url')}</Note>;
   return (
     <Stack gap="md">
       <CopyField label={t('integrations.push_url')} value={integration.push_url} />
-      {guide !== '' && <p className={classes.guide}>{guide}</p>}
-      {config !== null && <CopyField label={config.name} value={config.text} block />}
       {curl !== null && <CopyField label={t('integrations.curl')} value={curl} block />}
     </Stack>
   );

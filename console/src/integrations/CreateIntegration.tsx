@@ -1,5 +1,4 @@
 import { Select, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,16 +7,16 @@ import type { Channel } from '../api/channels';
 import { queryClient } from '../api/query';
 import { Dialog } from '../shell/Dialog';
 import { integrationKeys } from './cache';
-import { integrationTypes } from './queries';
+import { useSenders } from './titles';
 
 /** Creates an integration and opens it, where its push URL waits to be copied. */
 export function CreateIntegration({ channel, onClose }: { channel: Channel; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const types = useQuery(integrationTypes());
+  const { senders, titleOf, known } = useSenders();
   const [type, setType] = useState('standard');
   const [name, setName] = useState('');
-  const title = types.data?.items.find((one) => one.type === type)?.title ?? type;
+  const title = titleOf(type);
 
   async function create() {
     const made = await call('/integration/create', {
@@ -33,20 +32,26 @@ export function CreateIntegration({ channel, onClose }: { channel: Channel; onCl
   }
 
   return (
-    <Dialog title={t('integrations.create')} verb={t('action.create')} ready={types.isSuccess} onSubmit={create} onClose={onClose}>
+    <Dialog
+      title={t('integrations.create')}
+      verb={t('action.create')}
+      ready={known}
+      onSubmit={create}
+      onClose={onClose}
+    >
       <Select
         label={t('integrations.type')}
         required
         searchable
         allowDeselect={false}
-        data={(types.data?.items ?? []).map((one) => ({ value: one.type, label: one.title }))}
+        data={senders}
         value={type}
         onChange={(next) => next !== null && setType(next)}
       />
       <TextInput
         label={t('word.name')}
         placeholder={title}
-        maxLength={59}
+        maxLength={39}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />

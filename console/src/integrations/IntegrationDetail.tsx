@@ -3,12 +3,15 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Integration } from '../api/integrations';
+import { useMay } from '../session/session';
 import { Card, Section } from '../shell/Card';
 import { Loaded } from '../shell/Loaded';
 import { Connect } from './Connect';
+import { Guide } from './Guide';
 import { LastEvent } from './LastEvent';
 import { ManageMenu } from './ManageMenu';
 import { integrationInfo } from './queries';
+import { RecentEvents } from './RecentEvents';
 import { RejectedList } from './RejectedList';
 import { TestEvent } from './TestEvent';
 import classes from './integrations.module.css';
@@ -33,6 +36,7 @@ export function IntegrationDetail() {
 
 function Detail({ integration }: { integration: Integration }) {
   const { t } = useTranslation();
+  const mayManage = useMay('integrations.manage');
   return (
     <>
       <header className={classes.header}>
@@ -40,17 +44,23 @@ function Detail({ integration }: { integration: Integration }) {
         {integration.status === 'disabled' && <span className={classes.off}>{t('word.disabled')}</span>}
         <LastEvent at={integration.last_event_at} />
         <span className={classes.space} />
-        <ManageMenu integration={integration} />
+        {mayManage && <ManageMenu integration={integration} />}
       </header>
       <Card>
         <Connect integration={integration} />
       </Card>
-      <Card>
-        <TestEvent integration={integration} />
-      </Card>
+      {mayManage && (
+        <Card>
+          <TestEvent integration={integration} />
+        </Card>
+      )}
+      <Section title={t('integrations.recent')}>
+        <RecentEvents integrationId={integration.integration_id} />
+      </Section>
       <Section title={t('integrations.rejected')}>
         <RejectedList integrationId={integration.integration_id} />
       </Section>
+      <Guide integration={integration} />
     </>
   );
 }

@@ -6,12 +6,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Integration } from '../api/integrations';
 import { useChannel } from '../channels/useChannel';
+import { useMay } from '../session/session';
 import { Card } from '../shell/Card';
 import { Empty } from '../shell/Empty';
 import { Loaded } from '../shell/Loaded';
 import { CreateIntegration } from './CreateIntegration';
 import { LastEvent } from './LastEvent';
-import { integrationList, integrationTypes } from './queries';
+import { integrationList } from './queries';
+import { useSenders } from './titles';
 import classes from './integrations.module.css';
 
 export function IntegrationList() {
@@ -19,7 +21,8 @@ export function IntegrationList() {
   const channel = useChannel();
   const query = useQuery(integrationList(channel.channel_id));
   const [creating, setCreating] = useState(false);
-  const create = (
+  const mayManage = useMay('integrations.manage');
+  const create = mayManage && (
     <Button leftSection={<Plus size={15} />} onClick={() => setCreating(true)}>
       {t('integrations.create')}
     </Button>
@@ -53,8 +56,7 @@ export function IntegrationList() {
 
 function IntegrationRow({ integration }: { integration: Integration }) {
   const { t } = useTranslation();
-  const types = useQuery(integrationTypes());
-  const title = types.data?.items.find((one) => one.type === integration.integration_type)?.title ?? integration.integration_type;
+  const { titleOf } = useSenders();
   return (
     <li>
       <Link
@@ -64,7 +66,7 @@ function IntegrationRow({ integration }: { integration: Integration }) {
       >
         <span className={classes.main}>
           <span className={classes.name}>{integration.integration_name}</span>
-          <span className={classes.sub}>{title}</span>
+          <span className={classes.sub}>{titleOf(integration.integration_type)}</span>
         </span>
         {integration.status === 'disabled' && <span className={classes.off}>{t('word.disabled')}</span>}
         <LastEvent at={integration.last_event_at} />

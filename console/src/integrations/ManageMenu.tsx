@@ -85,8 +85,21 @@ function Rename({ integration, onClose }: { integration: Integration; onClose: (
   }
 
   return (
-    <Dialog title={t('integrations.rename')} verb={t('action.save')} ready={name.trim() !== ''} onSubmit={rename} onClose={onClose}>
-      <TextInput label={t('word.name')} required maxLength={59} data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
+    <Dialog
+      title={t('integrations.rename')}
+      verb={t('action.save')}
+      ready={name.trim() !== ''}
+      onSubmit={rename}
+      onClose={onClose}
+    >
+      <TextInput
+        label={t('word.name')}
+        required
+        maxLength={39}
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
     </Dialog>
   );
 }

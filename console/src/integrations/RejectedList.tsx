@@ -23,7 +23,9 @@ export function RejectedList({ integrationId }: { integrationId: number }) {
             {items.map((one) => (
               <RejectedItem key={one.rejected_id} rejected={one} />
             ))}
-            {total > items.length && <p className={classes.more}>{t('integrations.rejected_cut', { count: items.length, total })}</p>}
+            {total > items.length && (
+              <p className={classes.more}>{t('integrations.rejected_cut', { count: items.length, total })}</p>
+            )}
           </Card>
         )
       }

@@ -7,6 +7,7 @@ export const integrationKeys = {
   lists: ['integrations', 'list'] as const,
   list: (channelId: number) => ['integrations', 'list', channelId] as const,
   one: (id: number) => ['integrations', 'one', id] as const,
+  events: (id: number) => ['integrations', 'events', id] as const,
   rejected: (id: number) => ['integrations', 'rejected', id] as const,
 };
 
@@ -20,5 +21,6 @@ export function noteLastEvent(news: IntegrationNews): void {
   queryClient.setQueryData<Integration>(integrationKeys.one(news.integration_id), (one) =>
     one === undefined ? one : applied(one),
   );
+  void queryClient.invalidateQueries({ queryKey: integrationKeys.events(news.integration_id) });
   void queryClient.invalidateQueries({ queryKey: integrationKeys.rejected(news.integration_id) });
 }

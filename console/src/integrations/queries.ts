@@ -24,11 +24,21 @@ export function integrationTypes() {
   });
 }
 
+const EVENTS_SHOWN = 10;
+
+export function recentEvents(id: number) {
+  return queryOptions({
+    queryKey: integrationKeys.events(id),
+    queryFn: ({ signal }) => call('/alert-event/list', { integration_ids: [id], limit: EVENTS_SHOWN }, signal),
+  });
+}
+
 const REJECTED_SHOWN = 50;
 
 export function rejectedList(id: number) {
   return queryOptions({
     queryKey: integrationKeys.rejected(id),
-    queryFn: ({ signal }) => call('/integration/rejected/list', { integration_id: id, p: 1, limit: REJECTED_SHOWN }, signal),
+    queryFn: ({ signal }) =>
+      call('/integration/rejected/list', { integration_id: id, p: 1, limit: REJECTED_SHOWN }, signal),
   });
 }

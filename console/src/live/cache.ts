@@ -18,7 +18,9 @@ export function useLiveCache(): void {
       noteLastEvent(item.news);
     } else if (item.kind === 'reset') {
       const isList = (key: readonly unknown[]) => key[0] === 'incidents' && key[1] === 'list';
-      void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' && !isList(query.queryKey) });
+      void queryClient.invalidateQueries({
+        predicate: (query) => query.queryKey[0] !== 'session' && !isList(query.queryKey),
+      });
     } else {
       waiting.current.add(item.news.incident_id);
       timer.current ??= setTimeout(() => {

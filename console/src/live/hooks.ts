@@ -16,6 +16,12 @@ export function useLinkState(): LinkState {
 export function useLiveStream(): void {
   useEffect(() => {
     live.start();
-    return () => live.stop();
+    window.addEventListener('offline', live.lose);
+    window.addEventListener('online', live.resume);
+    return () => {
+      window.removeEventListener('offline', live.lose);
+      window.removeEventListener('online', live.resume);
+      live.stop();
+    };
   }, []);
 }

@@ -62,6 +62,16 @@ describe('the live stream', () => {
     expect(FakeSource.opened.map((source) => source.url)).toEqual(['/live', '/live?after=42']);
   });
 
+  it('says at once that the network is gone, and goes on when it is back', () => {
+    const { stream } = open();
+    FakeSource.opened[0]?.onopen?.();
+    FakeSource.opened[0]?.say('incident', { incident_id: 'a1' }, '9');
+    stream.lose();
+    expect(stream.readState()).toBe('lost');
+    stream.resume();
+    expect(FakeSource.opened[1]?.url).toBe('/live?after=9');
+  });
+
   it('waits longer after each failure, and never after stop', () => {
     const { stream } = open();
     FakeSource.opened[0]?.giveUp();

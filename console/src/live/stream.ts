@@ -13,9 +13,7 @@ export interface IntegrationNews {
 }
 
 export type News =
-  | { kind: 'incident'; news: IncidentNews }
-  | { kind: 'integration'; news: IntegrationNews }
-  | { kind: 'reset' };
+  { kind: 'incident'; news: IncidentNews } | { kind: 'integration'; news: IntegrationNews } | { kind: 'reset' };
 
 /** `lost` is shown to people: what they see may be old. */
 export type LinkState = 'connecting' | 'live' | 'lost';
@@ -67,11 +65,27 @@ export class LiveStream {
     this.receive(source, 'reset', () => ({ kind: 'reset' }));
   }
 
+  /** The network is gone: an open stream would only find out minutes later. */
+  readonly lose = (): void => {
+    this.hangUp();
+    this.setState('lost');
+  };
+
+  /** The network is back: goes on at once where it was. */
+  readonly resume = (): void => {
+    this.hangUp();
+    this.start();
+  };
+
   stop(): void {
+    this.hangUp();
+    this.setState('connecting');
+  }
+
+  private hangUp(): void {
     clearTimeout(this.retry);
     this.source?.close();
     this.source = null;
-    this.setState('connecting');
   }
 
   private receive(source: EventSource, name: string, read: (data: unknown) => News): void {

@@ -25,9 +25,26 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog title={t('people.invite')} verb={t('people.invite')} ready={ready} onSubmit={invite} onClose={onClose}>
-      <TextInput label={t('word.name')} required maxLength={39} data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
-      <TextInput label={t('session.email')} type="email" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-      <Radio.Group label={t('people.language')} value={locale} onChange={(next) => setLocale(next === 'zh-CN' ? 'zh-CN' : 'en-US')}>
+      <TextInput
+        label={t('word.name')}
+        required
+        maxLength={39}
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('session.email')}
+        type="email"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <Radio.Group
+        label={t('people.language')}
+        value={locale}
+        onChange={(next) => setLocale(next === 'zh-CN' ? 'zh-CN' : 'en-US')}
+      >
         <Group mt={6}>
           <Radio value="en-US" label={<span lang="en">{t('people.languages.en-US')}</span>} />
           <Radio value="zh-CN" label={<span lang="zh-CN">{t('people.languages.zh-CN')}</span>} />

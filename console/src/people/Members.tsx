@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../api/call';
 import type { Member } from '../api/people';
 import { queryClient } from '../api/query';
-import { useSession } from '../session/session';
+import { useMay, useSession } from '../session/session';
 import { Card, CardRow, Sub } from '../shell/Card';
 import { Confirm } from '../shell/Confirm';
 import { Face } from '../shell/Face';
@@ -22,6 +22,7 @@ export function Members() {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [wanted] = useDebouncedValue(text.trim(), TYPING_MS);
+  const mayManage = useMay('members.manage');
   const [inviting, setInviting] = useState(false);
   const query = useQuery({ ...memberList(wanted), placeholderData: (old) => old });
   return (
@@ -36,9 +37,11 @@ export function Members() {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <Button leftSection={<UserPlus size={15} />} onClick={() => setInviting(true)}>
-          {t('people.invite')}
-        </Button>
+        {mayManage && (
+          <Button leftSection={<UserPlus size={15} />} onClick={() => setInviting(true)}>
+            {t('people.invite')}
+          </Button>
+        )}
       </Group>
       <Loaded query={query}>
         {({ items, total }) => (
@@ -62,6 +65,7 @@ export function Members() {
 function MemberRow({ member }: { member: Member }) {
   const { t } = useTranslation();
   const { member_id: me } = useSession();
+  const mayManage = useMay('members.manage');
   const [removing, setRemoving] = useState(false);
 
   async function remove() {
@@ -77,7 +81,7 @@ function MemberRow({ member }: { member: Member }) {
           {member.status === 'pending' && <span className={classes.pending}>{t('people.pending')}</span>}
           {member.member_id === me ? (
             <span className="dim">{t('word.you')}</span>
-          ) : (
+          ) : mayManage ? (
             <Menu position="bottom-end">
               <Menu.Target>
                 <ActionIcon size={32} aria-label={t('people.manage', { name: member.member_name })}>
@@ -90,7 +94,7 @@ function MemberRow({ member }: { member: Member }) {
                 </Menu.Item>
               </Menu.Dropdown>
             </Menu>
-          )}
+          ) : null}
           <Confirm
             opened={removing}
             title={t('people.remove_title', { name: member.member_name })}

@@ -16,15 +16,27 @@ interface ManySelectProps {
 export function PeopleSelect({ exclude = [], ...props }: ManySelectProps) {
   const { data } = useQuery(memberList());
   const members = (data?.items ?? []).filter((one) => !exclude.includes(one.member_id));
-  return <Many {...props} data={members.map((one) => ({ value: String(one.member_id), label: `${one.member_name} · ${one.email}` }))} />;
+  return (
+    <Many
+      {...props}
+      data={members.map((one) => ({ value: String(one.member_id), label: `${one.member_name} · ${one.email}` }))}
+    />
+  );
 }
 
 export function TeamsSelect(props: ManySelectProps) {
   const { data } = useQuery(teamList());
-  return <Many {...props} data={(data?.items ?? []).map((one) => ({ value: String(one.team_id), label: one.team_name }))} />;
+  return (
+    <Many {...props} data={(data?.items ?? []).map((one) => ({ value: String(one.team_id), label: one.team_name }))} />
+  );
 }
 
-function Many({ value, onChange, data, ...rest }: Omit<ManySelectProps, 'exclude'> & { data: { value: string; label: string }[] }) {
+function Many({
+  value,
+  onChange,
+  data,
+  ...rest
+}: Omit<ManySelectProps, 'exclude'> & { data: { value: string; label: string }[] }) {
   const { t } = useTranslation();
   const known = new Set(data.map((one) => one.value));
   const strangers = value.map(String).filter((id) => !known.has(id));

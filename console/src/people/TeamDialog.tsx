@@ -24,8 +24,22 @@ export function TeamDialog({ team, onClose }: { team: Team | null; onClose: () =
   const title = team === null ? t('people.create_team') : t('people.edit_team');
   return (
     <Dialog title={title} verb={t('action.save')} ready={name.trim() !== ''} onSubmit={save} onClose={onClose}>
-      <TextInput label={t('word.name')} required maxLength={39} data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
-      <Textarea label={t('word.description')} maxLength={500} autosize minRows={2} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
+      <TextInput
+        label={t('word.name')}
+        required
+        maxLength={39}
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Textarea
+        label={t('word.description')}
+        maxLength={500}
+        autosize
+        minRows={2}
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+      />
       <PeopleSelect label={t('people.members')} value={people} onChange={setPeople} />
     </Dialog>
   );

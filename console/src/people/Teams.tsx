@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../api/call';
 import type { Team } from '../api/people';
 import { queryClient } from '../api/query';
+import { useMay } from '../session/session';
 import { Card, CardRow, Sub } from '../shell/Card';
 import { Confirm } from '../shell/Confirm';
 import { Empty } from '../shell/Empty';
@@ -19,7 +20,8 @@ export function Teams() {
   const { t } = useTranslation();
   const query = useQuery(teamList());
   const [creating, setCreating] = useState(false);
-  const create = (
+  const mayManage = useMay('teams.manage');
+  const create = mayManage && (
     <Button leftSection={<Plus size={15} />} onClick={() => setCreating(true)}>
       {t('people.create_team')}
     </Button>

@@ -12,7 +12,8 @@ const FIRST = 100;
 export function memberList(query = '') {
   return queryOptions({
     queryKey: [...peopleKeys.members, query],
-    queryFn: ({ signal }) => call('/member/list', { p: 1, limit: FIRST, query: query === '' ? undefined : query }, signal),
+    queryFn: ({ signal }) =>
+      call('/member/list', { p: 1, limit: FIRST, query: query === '' ? undefined : query }, signal),
   });
 }
 

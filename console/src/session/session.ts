@@ -23,6 +23,14 @@ export function useSession(): Session {
   return data;
 }
 
+export type Permission =
+  `${'incidents' | 'channels' | 'integrations' | 'templates' | 'teams' | 'members' | 'app_keys'}.manage`;
+
+/** Whether the roles of whoever is signed in allow something. What belongs to a team the server decides case by case. */
+export function useMay(permission: Permission): boolean {
+  return useSession().permissions.includes(permission);
+}
+
 export async function signIn(email: string, password: string): Promise<{ mustChangePassword: boolean }> {
   const signedIn = await call('/session/login', { email, password });
   rememberCsrfToken(signedIn.csrf_token);

@@ -86,7 +86,11 @@ function KeyRow({ appKey }: { appKey: AppKey }) {
     <CardRow
       trailing={
         <>
-          <ActionIcon size={32} aria-label={t('settings.delete_key', { name: appKey.name })} onClick={() => setRemoving(true)}>
+          <ActionIcon
+            size={32}
+            aria-label={t('settings.delete_key', { name: appKey.name })}
+            onClick={() => setRemoving(true)}
+          >
             <Trash2 size={16} />
           </ActionIcon>
           <Confirm
@@ -120,7 +124,13 @@ function CreateKey({ onMade, onClose }: { onMade: (key: string) => void; onClose
   }
 
   return (
-    <Dialog title={t('settings.create_key')} verb={t('action.create')} ready={name.trim() !== ''} onSubmit={create} onClose={onClose}>
+    <Dialog
+      title={t('settings.create_key')}
+      verb={t('action.create')}
+      ready={name.trim() !== ''}
+      onSubmit={create}
+      onClose={onClose}
+    >
       <TextInput
         label={t('word.name')}
         description={t('settings.key_name_text')}

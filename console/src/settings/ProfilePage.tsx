@@ -69,7 +69,13 @@ function ProfileForm() {
     <form onSubmit={(event) => void save(event)}>
       <Stack gap="md">
         <TextInput label={t('session.email')} value={session.email} readOnly />
-        <TextInput label={t('word.name')} required maxLength={39} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput
+          label={t('word.name')}
+          required
+          maxLength={39}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
         <Select
           label={t('settings.locale')}
           description={t('settings.locale_text')}

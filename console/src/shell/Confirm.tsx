@@ -33,7 +33,12 @@ export function Confirm({ opened, title, children, verb, onConfirm, onClose }: C
   }
 
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('action.close_dialog') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      closeButtonProps={{ 'aria-label': t('action.close_dialog') }}
+    >
       <Stack gap="md">
         <div>{children}</div>
         {problem !== null && <ProblemNote problem={problem} />}

@@ -22,7 +22,14 @@ export function CopyField({ label, value, block = false }: { label: string; valu
           {copied ? t('action.copied') : t('action.copy')}
         </Button>
       </div>
-      <pre className={classes.value} data-block={block || undefined} tabIndex={0} aria-label={label} role="textbox" aria-readonly>
+      <pre
+        className={classes.value}
+        data-block={block || undefined}
+        tabIndex={0}
+        aria-label={label}
+        role="textbox"
+        aria-readonly
+      >
         {value}
       </pre>
     </div>

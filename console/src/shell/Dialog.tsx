@@ -36,7 +36,13 @@ export function Dialog({ title, verb, ready, onSubmit, onClose, children, size }
   }
 
   return (
-    <Modal opened onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': t('action.close_dialog') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={size}
+      closeButtonProps={{ 'aria-label': t('action.close_dialog') }}
+    >
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="md">
           {children}

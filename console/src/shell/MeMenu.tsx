@@ -33,10 +33,16 @@ export function MeMenu() {
           <div className="cut">{session.account_name}</div>
         </Menu.Label>
         <Menu.Divider />
-        <Menu.Item leftSection={<UserRound size={14} />} renderRoot={(props) => <Link to="/settings/profile" {...props} />}>
+        <Menu.Item
+          leftSection={<UserRound size={14} />}
+          renderRoot={(props) => <Link to="/settings/profile" {...props} />}
+        >
           {t('shell.profile')}
         </Menu.Item>
-        <Menu.Item leftSection={<KeyRound size={14} />} renderRoot={(props) => <Link to="/settings/app-keys" {...props} />}>
+        <Menu.Item
+          leftSection={<KeyRound size={14} />}
+          renderRoot={(props) => <Link to="/settings/app-keys" {...props} />}
+        >
           {t('shell.app_keys')}
         </Menu.Item>
         <Menu.Divider />

@@ -7,7 +7,7 @@ import { Empty } from './Empty';
 export function MissingPage() {
   const { t } = useTranslation();
   return (
-    <Empty icon={Compass} title={t('problem.missing_title')} text={t('problem.missing_text')}>
+    <Empty asPage icon={Compass} title={t('problem.missing_title')} text={t('problem.missing_text')}>
       <Button renderRoot={(props) => <Link to="/incidents" {...props} />}>{t('problem.home')}</Button>
     </Empty>
   );

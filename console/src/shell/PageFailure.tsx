@@ -20,6 +20,7 @@ export function PageFailure({ error, reset }: ErrorComponentProps) {
 
   return (
     <Empty
+      asPage
       icon={ours ? Bug : CloudOff}
       title={ours ? t('problem.page_title') : t('problem.load')}
       text={ours ? t('problem.page_text') : word(error).text}

@@ -29,7 +29,13 @@ export function Shell() {
           <span className={classes.brandName}>Tocsin</span>
         </Link>
         {ROOMS.map(({ to, key, icon: Icon }) => (
-          <Link key={to} to={to} className={classes.room} activeProps={{ 'data-active': true, 'aria-current': 'page' }} activeOptions={{ exact: false, includeSearch: false }}>
+          <Link
+            key={to}
+            to={to}
+            className={classes.room}
+            activeProps={{ 'data-active': true, 'aria-current': 'page' }}
+            activeOptions={{ exact: false, includeSearch: false }}
+          >
             <Icon size={18} aria-hidden />
             <span>{t(`shell.${key}`)}</span>
           </Link>

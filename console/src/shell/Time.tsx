@@ -15,7 +15,9 @@ export function useFullTime(): (at: number) => string {
   const { i18n } = useTranslation();
   const zone = useZone();
   return (at) =>
-    new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'long', timeZone: zone }).format(at * 1000);
+    new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'long', timeZone: zone }).format(
+      at * 1000,
+    );
 }
 
 /** The time of day, with the date when it is not today's. */
@@ -26,7 +28,12 @@ export function ClockTime({ at }: { at: number }) {
   const day = (seconds: number) =>
     new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone }).format(seconds * 1000);
   const date = day(at) === day(Date.now() / 1000) ? {} : ({ month: 'short', day: 'numeric' } as const);
-  const format: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
+  const format: Intl.DateTimeFormatOptions = {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  };
   return (
     <Tooltip label={full(at)}>
       <time className="tabular" dateTime={new Date(at * 1000).toISOString()}>

@@ -21,7 +21,8 @@ export function useToasts(): Toasts {
   return useMemo<Toasts>(
     () => ({
       done: (text, undo) => show(text, 'done', undo && { label: t('action.undo'), run: undo }),
-      failed: (problem, retry) => show(word(problem).text, 'failed', retry && { label: t('action.try_again'), run: retry }),
+      failed: (problem, retry) =>
+        show(word(problem).text, 'failed', retry && { label: t('action.try_again'), run: retry }),
     }),
     [t, word],
   );

@@ -27,7 +27,13 @@ export function Preview({ medium, content }: { medium: Medium; content: string }
       {empty && <p className="dim">{t('templates.no_text')}</p>}
       {!empty && query.isError && <ProblemNote problem={query.error} onRetry={() => void query.refetch()} />}
       {!empty && data !== undefined && !data.success && <ProblemNote text={data.message} />}
-      {!empty && data?.success === true && (looksLikeHtml(data.content) ? <Framed html={data.content} /> : <pre className={classes.out}>{data.content}</pre>)}
+      {!empty &&
+        data?.success === true &&
+        (looksLikeHtml(data.content) ? (
+          <Framed html={data.content} />
+        ) : (
+          <pre className={classes.out}>{data.content}</pre>
+        ))}
     </section>
   );
 }

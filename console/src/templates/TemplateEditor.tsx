@@ -50,14 +50,30 @@ export function TemplateEditor({ templateId, initial }: { templateId: string | n
         {t('settings.templates')}
       </Link>
       <div className={classes.names}>
-        <TextInput label={t('word.name')} required maxLength={39} value={draft.template_name} onChange={(event) => put({ template_name: event.currentTarget.value })} />
-        <TextInput label={t('word.description')} maxLength={500} value={draft.description} onChange={(event) => put({ description: event.currentTarget.value })} />
+        <TextInput
+          label={t('word.name')}
+          required
+          maxLength={39}
+          value={draft.template_name}
+          onChange={(event) => put({ template_name: event.currentTarget.value })}
+        />
+        <TextInput
+          label={t('word.description')}
+          maxLength={500}
+          value={draft.description}
+          onChange={(event) => put({ description: event.currentTarget.value })}
+        />
       </div>
       <Card>
         <Tabs value={medium} onChange={(next) => setMedium(MEDIA.find((one) => one === next) ?? 'email')}>
           <Tabs.List className={classes.media}>
             {MEDIA.map((one) => (
-              <Tabs.Tab key={one} value={one} data-filled={(draft[one] ?? '') !== '' || undefined} className={classes.medium}>
+              <Tabs.Tab
+                key={one}
+                value={one}
+                data-filled={(draft[one] ?? '') !== '' || undefined}
+                className={classes.medium}
+              >
                 {t(`templates.medium.${one}`)}
               </Tabs.Tab>
             ))}

@@ -10,7 +10,8 @@ const route = getRouteApi('/inside/settings/templates/$templateId');
 /** A template's editor: an existing one, or `new`. */
 export function TemplatePage() {
   const { templateId } = route.useParams();
-  if (templateId === 'new') return <TemplateEditor templateId={null} initial={{ template_name: '', description: '', team_id: 0 }} />;
+  if (templateId === 'new')
+    return <TemplateEditor templateId={null} initial={{ template_name: '', description: '', team_id: 0 }} />;
   return <Known key={templateId} id={templateId} />;
 }
 
@@ -22,5 +23,10 @@ function Known({ id }: { id: string }) {
 function draftOf(template: Template): TemplateDraft {
   const texts: Texts = {};
   for (const medium of MEDIA) if (template[medium] !== undefined) texts[medium] = template[medium];
-  return { template_name: template.template_name, description: template.description, team_id: template.team_id, ...texts };
+  return {
+    template_name: template.template_name,
+    description: template.description,
+    team_id: template.team_id,
+    ...texts,
+  };
 }

@@ -20,7 +20,10 @@ const SHAPES: Record<Level, React.ReactNode> = {
   ),
   Warning: (
     <>
-      <path className={classes.fill} d="M8 1.2c.5 0 1 .3 1.2.7l6 10.8c.5.9-.2 2-1.2 2H2c-1 0-1.7-1.1-1.2-2l6-10.8C7 1.5 7.5 1.2 8 1.2z" />
+      <path
+        className={classes.fill}
+        d="M8 1.2c.5 0 1 .3 1.2.7l6 10.8c.5.9-.2 2-1.2 2H2c-1 0-1.7-1.1-1.2-2l6-10.8C7 1.5 7.5 1.2 8 1.2z"
+      />
       <path className={classes.cut} d="M8 5.7v3.5M8 11.7v.4" />
     </>
   ),

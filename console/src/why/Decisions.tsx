@@ -31,7 +31,7 @@ function Trace({ data }: { data: Explanation }) {
           ))}
         </ol>
       )}
-      {data.events.length > 0 && <Fates events={data.events} />}
+      {data.events.length > 0 && <Fates events={data.events} total={data.events_total} />}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Step } from '../api/explain';
 import { ClockTime } from '../shell/Time';
 import { difference } from './difference';
-import { useStageName } from './stages';
+import { useStageName } from './names';
 import classes from './why.module.css';
 
 /** One stage as a line; open, it shows the rule with its version, and what it changed. */
@@ -18,14 +18,21 @@ export function StepLine({ step }: { step: Step }) {
   const hasMore = step.rule !== null || changes.length > 0 || refs.length > 0;
   return (
     <li className={classes.step}>
-      <button type="button" className={classes.stepHead} disabled={!hasMore} aria-expanded={hasMore ? open : undefined} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className={classes.stepHead}
+        disabled={!hasMore}
+        aria-expanded={hasMore ? open : undefined}
+        onClick={() => setOpen(!open)}
+      >
         <ChevronRight className={classes.chevron} size={15} aria-hidden data-hidden={!hasMore || undefined} />
         <span className={classes.stage}>{stageName(step.stage)}</span>
         <span className={classes.text}>
           {step.text}
           {step.rule !== null && (
             <span className={classes.ruleTag}>
-              {step.rule.name} · {t('why.version', { version: step.rule.version })}
+              {ruleName(step.rule)}
+              {Number(step.rule.version) > 0 && ` · ${t('why.version', { version: step.rule.version })}`}
             </span>
           )}
         </span>
@@ -40,7 +47,8 @@ export function StepLine({ step }: { step: Step }) {
               <>
                 <dt>{t('why.rule')}</dt>
                 <dd>
-                  {step.rule.name} <code>{`${step.rule.kind} ${step.rule.id}`}</code> {t('why.version', { version: step.rule.version })}
+                  {ruleName(step.rule)} <code>{`${step.rule.kind} ${step.rule.id}`}</code>{' '}
+                  {Number(step.rule.version) > 0 && t('why.version', { version: step.rule.version })}
                 </dd>
               </>
             )}
@@ -53,6 +61,10 @@ export function StepLine({ step }: { step: Step }) {
       )}
     </li>
   );
+}
+
+function ruleName(rule: NonNullable<Step['rule']>): string {
+  return rule.name === '' ? rule.id : rule.name;
 }
 
 const KINDS = { event_id: 'event', alert_id: 'alert' } as const;

@@ -1,9 +1,20 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { AlarmClock, Check, CircleCheckBig, Ellipsis, MessageSquare, Pencil, RotateCcw, Undo2, UserPlus, UserRoundCog } from 'lucide-react';
+import {
+  AlarmClock,
+  Check,
+  CircleCheckBig,
+  Ellipsis,
+  MessageSquare,
+  Pencil,
+  RotateCcw,
+  Undo2,
+  UserPlus,
+  UserRoundCog,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../api/incidents';
-import { useSession } from '../../session/session';
+import { useMay, useSession } from '../../session/session';
 import { useNow } from '../../shell/clock';
 import { applies, type Act, type ActKind } from '../actions';
 import { AddResponderDialog } from '../dialogs/AddResponderDialog';
@@ -23,6 +34,9 @@ const DIALOGS = {
   comment: CommentDialog,
 } as const;
 
+/** Whoever sees an incident may take it; all else is for those who manage incidents. */
+const ANYBODY: ReadonlySet<ActKind> = new Set(['ack', 'unack']);
+
 /** What to press. The likeliest first and large; on a phone it stays at the thumb. */
 export function Actions({ incident }: { incident: Incident }) {
   const { t } = useTranslation();
@@ -30,9 +44,10 @@ export function Actions({ incident }: { incident: Incident }) {
   const now = useNow();
   const act = useActs();
   const [dialog, setDialog] = useState<keyof typeof DIALOGS | null>(null);
-  const can = (kind: ActKind) => applies(kind, incident, me, now);
+  const mayManage = useMay('incidents.manage');
+  const can = (kind: ActKind) => (mayManage || ANYBODY.has(kind)) && applies(kind, incident, me, now);
   const go = (deed: Act) => act(deed, [incident]);
-  const open = incident.progress !== 'Closed';
+  const isOpen = incident.progress !== 'Closed';
   const Opened = dialog === null ? null : DIALOGS[dialog];
 
   return (
@@ -48,7 +63,11 @@ export function Actions({ incident }: { incident: Incident }) {
         </Button>
       )}
       {can('close') && (
-        <Button variant={can('ack') ? 'default' : 'filled'} leftSection={<CircleCheckBig size={16} />} onClick={() => go({ kind: 'close' })}>
+        <Button
+          variant={can('ack') ? 'default' : 'filled'}
+          leftSection={<CircleCheckBig size={16} />}
+          onClick={() => go({ kind: 'close' })}
+        >
           {t('incidents.close')}
         </Button>
       )}
@@ -58,40 +77,64 @@ export function Actions({ incident }: { incident: Incident }) {
         </Button>
       )}
       {can('snooze') && <SnoozeMenu onChoose={(minutes) => go({ kind: 'snooze', minutes })} />}
-      <Button className={classes.wideOnly} variant="default" leftSection={<MessageSquare size={15} />} onClick={() => setDialog('comment')}>
-        {t('incidents.comment')}
-      </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t('action.more')}>
-            <Ellipsis size={17} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {can('unack') && (
-            <Menu.Item leftSection={<Undo2 size={14} />} onClick={() => go({ kind: 'unack' })}>
-              {t('incidents.unack')}
-            </Menu.Item>
-          )}
-          <Menu.Item className={classes.phoneOnly} leftSection={<MessageSquare size={14} />} onClick={() => setDialog('comment')}>
-            {t('incidents.comment')}
-          </Menu.Item>
-          {open && (
-            <>
-              <Menu.Item leftSection={<UserPlus size={14} />} onClick={() => setDialog('responder')}>
-                {t('incidents.add_responder')}
+      {mayManage && (
+        <Button
+          className={classes.wideOnly}
+          variant="default"
+          leftSection={<MessageSquare size={15} />}
+          onClick={() => setDialog('comment')}
+        >
+          {t('incidents.comment')}
+        </Button>
+      )}
+      {(mayManage || can('unack')) && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="default" size={36} aria-label={t('action.more')}>
+              <Ellipsis size={17} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {can('unack') && (
+              <Menu.Item leftSection={<Undo2 size={14} />} onClick={() => go({ kind: 'unack' })}>
+                {t('incidents.unack')}
               </Menu.Item>
-              <Menu.Item leftSection={<UserRoundCog size={14} />} onClick={() => setDialog('assign')}>
-                {t('incidents.reassign')}
-              </Menu.Item>
-            </>
-          )}
-          <Menu.Item leftSection={<Pencil size={14} />} onClick={() => setDialog('edit')}>
-            {t('incidents.edit')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+            )}
+            {mayManage && <ManageItems open={isOpen} onChoose={setDialog} />}
+          </Menu.Dropdown>
+        </Menu>
+      )}
       {Opened !== null && <Opened incident={incident} onClose={() => setDialog(null)} />}
     </div>
+  );
+}
+
+type DialogName = keyof typeof DIALOGS;
+
+function ManageItems({ open, onChoose }: { open: boolean; onChoose: (dialog: DialogName) => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Menu.Item
+        className={classes.phoneOnly}
+        leftSection={<MessageSquare size={14} />}
+        onClick={() => onChoose('comment')}
+      >
+        {t('incidents.comment')}
+      </Menu.Item>
+      {open && (
+        <>
+          <Menu.Item leftSection={<UserPlus size={14} />} onClick={() => onChoose('responder')}>
+            {t('incidents.add_responder')}
+          </Menu.Item>
+          <Menu.Item leftSection={<UserRoundCog size={14} />} onClick={() => onChoose('assign')}>
+            {t('incidents.reassign')}
+          </Menu.Item>
+        </>
+      )}
+      <Menu.Item leftSection={<Pencil size={14} />} onClick={() => onChoose('edit')}>
+        {t('incidents.edit')}
+      </Menu.Item>
+    </>
   );
 }

@@ -9,7 +9,7 @@ import { Ago, ClockTime } from '../../shell/Time';
 import { Severity } from '../../theme/Severity';
 import { alertEvents } from '../queries';
 import { LabelList } from './LabelList';
-import classes from './detail.module.css';
+import classes from './alerts.module.css';
 
 interface AlertItemProps {
   incidentId: string;
@@ -24,7 +24,13 @@ export function AlertItem({ incidentId, alert, opened }: AlertItemProps) {
   const bodyId = `alert-${alert.alert_id}`;
   return (
     <section className={classes.alert}>
-      <button type="button" className={classes.alertHead} aria-expanded={open} aria-controls={bodyId} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className={classes.alertHead}
+        aria-expanded={open}
+        aria-controls={bodyId}
+        onClick={() => setOpen(!open)}
+      >
         <ChevronRight className={classes.chevron} size={16} aria-hidden />
         <Severity level={alert.alert_status} size={14} />
         <span className={classes.alertTitle}>{alert.title}</span>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Loaded } from '../../shell/Loaded';
 import { incidentAlerts } from '../queries';
 import { AlertItem } from './AlertItem';
-import classes from './detail.module.css';
+import classes from './alerts.module.css';
 
 export function AlertList({ incidentId }: { incidentId: string }) {
   const { t } = useTranslation();
@@ -16,9 +16,16 @@ export function AlertList({ incidentId }: { incidentId: string }) {
         ) : (
           <>
             {items.map((alert, index) => (
-              <AlertItem key={alert.alert_id} incidentId={incidentId} alert={alert} opened={index === 0 && items.length === 1} />
+              <AlertItem
+                key={alert.alert_id}
+                incidentId={incidentId}
+                alert={alert}
+                opened={index === 0 && items.length === 1}
+              />
             ))}
-            {total > items.length && <p className={classes.cutNote}>{t('incidents.alerts_cut', { count: items.length, total })}</p>}
+            {total > items.length && (
+              <p className={classes.cutNote}>{t('incidents.alerts_cut', { count: items.length, total })}</p>
+            )}
           </>
         )
       }

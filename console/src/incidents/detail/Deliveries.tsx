@@ -5,12 +5,9 @@ import type { Delivery } from '../../api/incidents';
 import type { Items } from '../../api/shapes';
 import { Loaded } from '../../shell/Loaded';
 import { ClockTime } from '../../shell/Time';
-import { outcome } from '../reach';
-import classes from './detail.module.css';
+import classes from './deliveries.module.css';
 
-type Outcome = ReturnType<typeof outcome>;
-
-const ICONS: Record<Outcome, LucideIcon> = { sent: Check, failed: X, waiting: Clock, skipped: Minus };
+const ICONS: Record<Delivery['state'], LucideIcon> = { delivered: Check, failed: X, pending: Clock, dropped: Minus };
 
 /** Every message: to whom, by what, with what result and how fast. */
 export function Deliveries({ query }: { query: UseQueryResult<Items<Delivery>> }) {
@@ -34,24 +31,25 @@ export function Deliveries({ query }: { query: UseQueryResult<Items<Delivery>> }
 
 function DeliveryLine({ delivery }: { delivery: Delivery }) {
   const { t } = useTranslation();
-  const result = outcome(delivery);
-  const Icon = ICONS[result];
-  const said = [delivery.last_result, delivery.reason].filter((text, index, all) => text !== '' && all.indexOf(text) === index);
+  const { state } = delivery;
+  const Icon = ICONS[state];
+  const said = [delivery.last_result, delivery.reason].filter(
+    (text, index, all) => text !== '' && all.indexOf(text) === index,
+  );
   return (
-    <li className={classes.delivery} data-outcome={result}>
+    <li className={classes.delivery} data-state={state}>
       <span className={classes.outcome}>
         <Icon size={15} aria-hidden />
-        {t(`incidents.delivery.${result}`)}
+        {t(`incidents.delivery.${state}`)}
       </span>
       <div className={classes.deliveryMain}>
         <div className={classes.deliveryTo}>
-          <strong>{delivery.recipient}</strong> <span className="dim">{delivery.notifier}</span>
+          <strong>{delivery.recipient}</strong> <span className="dim">{delivery.provider || delivery.notifier}</span>
         </div>
         <div className={classes.deliveryFacts}>
-          <span>{t('incidents.delivery.layer', { layer: delivery.layer_idx + 1, round: delivery.round + 1 })}</span>
+          <span>{t('incidents.delivery.layer', { layer: delivery.layer_idx + 1, round: delivery.round })}</span>
           {delivery.attempts > 1 && <span>{t('incidents.delivery.attempts', { count: delivery.attempts })}</span>}
-          {delivery.provider !== '' && <span>{delivery.provider}</span>}
-          {delivery.latency_ms !== null && <span>{t('incidents.delivery.latency', { ms: delivery.latency_ms })}</span>}
+          {delivery.latency_ms > 0 && <span>{t('incidents.delivery.latency', { ms: delivery.latency_ms })}</span>}
         </div>
         {said.length > 0 && <div className={classes.said}>{said.join(' · ')}</div>}
       </div>

@@ -16,12 +16,17 @@ export function Header({ incident, heading }: { incident: Incident; heading: 1 |
   const now = useNow();
   const Heading = heading === 1 ? 'h1' : 'h2';
   const snoozed = isSnoozed(incident, now);
-  const manual = incident.manual_overrides.includes('incident_severity') || incident.manual_overrides.includes('severity');
+  const manual =
+    incident.manual_overrides.includes('incident_severity') || incident.manual_overrides.includes('severity');
   useTitle(incident.title);
   return (
     <header className={classes.header}>
       <div className={classes.marks}>
-        <span className={classes.pill} data-level={incident.incident_severity} title={manual ? t('incidents.severity_by_hand') : undefined}>
+        <span
+          className={classes.pill}
+          data-level={incident.incident_severity}
+          title={manual ? t('incidents.severity_by_hand') : undefined}
+        >
           <Severity level={incident.incident_severity} size={15} />
         </span>
         <ProgressMark progress={incident.progress} snoozed={snoozed} />

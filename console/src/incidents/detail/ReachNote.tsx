@@ -3,17 +3,16 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Delivery, Incident } from '../../api/incidents';
 import { Note } from '../../shell/Note';
-import { mayStillBeTold, outcome, reach } from '../reach';
+import { reach } from '../reach';
 
-/** Plainly above everything: nobody knows of this, and what to do about it. */
+const TONES = { nobody: 'critical', soon: 'info', lost: 'critical', partly: 'warning' } as const;
+
+/** Plainly above everything: nobody knows of this, why, and what to do about it. */
 export function ReachNote({ incident, deliveries }: { incident: Incident; deliveries: Delivery[] | undefined }) {
   const { t } = useTranslation();
   const told = reach(incident, deliveries);
-  if (told === null || told === 'told' || incident.progress === 'Closed') return null;
-  if (told === 'nobody' && mayStillBeTold(incident)) {
-    return <Note tone="info" title={t('incidents.reach.soon')}>{t('incidents.reach.soon_text')}</Note>;
-  }
-  const failed = deliveries?.filter((one) => outcome(one) === 'failed').length ?? 0;
+  if (told === null || told === 'told') return null;
+  const failed = deliveries?.filter((one) => one.state === 'failed').length ?? 0;
   const toRules = incident.channel_id > 0 && told === 'nobody' && (
     <Button
       size="compact-sm"
@@ -26,8 +25,9 @@ export function ReachNote({ incident, deliveries }: { incident: Incident; delive
     </Button>
   );
   return (
-    <Note tone={told === 'partly' ? 'warning' : 'critical'} title={t(`incidents.reach.${told}`)} action={toRules}>
-      {t(`incidents.reach.${told}_text`, { count: failed })}
+    <Note tone={TONES[told]} title={t(`incidents.reach.${told}`)} action={toRules}>
+      {told === 'nobody' && <p>{incident.untold}</p>}
+      <p>{t(`incidents.reach.${told}_text`, { count: failed })}</p>
     </Note>
   );
 }

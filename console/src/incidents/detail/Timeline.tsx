@@ -9,7 +9,7 @@ import { ProblemNote } from '../../shell/ProblemNote';
 import { incidentFeed } from '../queries';
 import { personsIn, typesOf, VIEWS, type View } from './feedLines';
 import { TimelineLine } from './TimelineLine';
-import classes from './detail.module.css';
+import classes from './timeline.module.css';
 
 /** What happened so far, newest first. */
 export function Timeline({ incident }: { incident: Incident }) {
@@ -35,11 +35,16 @@ export function Timeline({ incident }: { incident: Incident }) {
       {feed.isSuccess && lines.length === 0 && <p className="dim">{t('timeline.nothing')}</p>}
       <ol className={classes.timeline}>
         {lines.map((line) => (
-          <TimelineLine key={`${line.ref_id}-${line.type}-${line.created_at}`} line={line} nameOf={nameOf} />
+          <TimelineLine key={line.seq} line={line} nameOf={nameOf} />
         ))}
       </ol>
       {feed.hasNextPage && (
-        <Button size="compact-sm" variant="default" loading={feed.isFetchingNextPage} onClick={() => void feed.fetchNextPage()}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={feed.isFetchingNextPage}
+          onClick={() => void feed.fetchNextPage()}
+        >
           {t('action.load_more')}
         </Button>
       )}

@@ -1,17 +1,22 @@
 import {
   AlarmClock,
+  Ban,
   BellOff,
   BellRing,
   Check,
   CircleCheckBig,
   Flame,
+  HeartPulse,
+  Hourglass,
   MessageSquare,
   Merge,
   Pencil,
   RotateCcw,
   Send,
+  Trash2,
   Undo2,
   UserPlus,
+  UserX,
   Zap,
   type LucideIcon,
 } from 'lucide-react';
@@ -20,7 +25,7 @@ import type { Feed } from '../../api/feed';
 import { ClockTime } from '../../shell/Time';
 import { isWorded, toldBy, type Worded } from './feedLines';
 import { useSentence } from './sentence';
-import classes from './detail.module.css';
+import classes from './timeline.module.css';
 
 const ICONS: Record<Worded, LucideIcon> = {
   i_new: Flame,
@@ -44,6 +49,13 @@ const ICONS: Record<Worded, LucideIcon> = {
   i_r_rsltn: Pencil,
   i_r_severity: Pencil,
   i_custom: Zap,
+  i_delay: Hourglass,
+  i_untold: UserX,
+  i_unreachable: UserX,
+  i_exhausted: UserX,
+  i_notify_dropped: Ban,
+  i_recovered: HeartPulse,
+  i_removed: Trash2,
 };
 
 interface TimelineLineProps {
@@ -76,7 +88,7 @@ export function TimelineLine({ line, nameOf }: TimelineLineProps) {
         {quote !== '' && <blockquote className={classes.quote}>{quote}</blockquote>}
       </div>
       <span className={classes.momentAt}>
-        <ClockTime at={line.created_at} />
+        <ClockTime at={Math.floor(line.created_at / 1000)} />
       </span>
     </li>
   );

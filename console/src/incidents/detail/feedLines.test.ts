@@ -31,6 +31,10 @@ describe('the timeline', () => {
 
   it('knows what has no sentence, and how something closed', () => {
     expect(isWorded('i_wr_create')).toBe(false);
-    expect([{ from: 'event' }, { from: 'autorslv' }, { from: 'console' }].map(closedBy)).toEqual(['event', 'timeout', 'person']);
+    expect([{ from: 'event' }, { from: 'autorslv' }, { from: 'console' }].map(closedBy)).toEqual([
+      'event',
+      'timeout',
+      'person',
+    ]);
   });
 });

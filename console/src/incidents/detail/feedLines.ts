@@ -6,8 +6,30 @@ export type View = (typeof VIEWS)[number];
 
 const TYPES: Record<Exclude<View, 'all'>, FeedType[]> = {
   people: ['i_ack', 'i_unack', 'i_snooze', 'i_wake', 'i_comm', 'i_rslv', 'i_reopen', 'i_a_rspd'],
-  messages: ['i_notify', 'i_assign', 'i_storm'],
-  changes: ['i_new', 'i_merge', 'a_merge', 'i_r_title', 'i_r_desc', 'i_r_impact', 'i_r_rc', 'i_r_rsltn', 'i_r_severity', 'i_custom'],
+  messages: [
+    'i_notify',
+    'i_assign',
+    'i_storm',
+    'i_delay',
+    'i_untold',
+    'i_unreachable',
+    'i_exhausted',
+    'i_notify_dropped',
+  ],
+  changes: [
+    'i_new',
+    'i_merge',
+    'a_merge',
+    'i_r_title',
+    'i_r_desc',
+    'i_r_impact',
+    'i_r_rc',
+    'i_r_rsltn',
+    'i_r_severity',
+    'i_custom',
+    'i_recovered',
+    'i_removed',
+  ],
 };
 
 export function typesOf(view: View): FeedType[] | undefined {
@@ -16,8 +38,34 @@ export function typesOf(view: View): FeedType[] | undefined {
 
 /** Types that have a sentence of their own; others are shown by their name. */
 export const WORDED = [
-  'i_new', 'i_assign', 'i_a_rspd', 'i_notify', 'i_storm', 'i_snooze', 'i_wake', 'i_ack', 'i_unack', 'i_comm', 'i_rslv',
-  'i_reopen', 'i_merge', 'i_r_title', 'i_r_desc', 'i_r_impact', 'i_r_rc', 'i_r_rsltn', 'i_r_severity', 'i_custom', 'a_merge',
+  'i_new',
+  'i_assign',
+  'i_a_rspd',
+  'i_notify',
+  'i_storm',
+  'i_snooze',
+  'i_wake',
+  'i_ack',
+  'i_unack',
+  'i_comm',
+  'i_rslv',
+  'i_reopen',
+  'i_merge',
+  'i_r_title',
+  'i_r_desc',
+  'i_r_impact',
+  'i_r_rc',
+  'i_r_rsltn',
+  'i_r_severity',
+  'i_custom',
+  'a_merge',
+  'i_delay',
+  'i_untold',
+  'i_unreachable',
+  'i_exhausted',
+  'i_notify_dropped',
+  'i_recovered',
+  'i_removed',
 ] as const satisfies readonly FeedType[];
 
 export type Worded = (typeof WORDED)[number];
@@ -35,9 +83,14 @@ export interface Told {
 export function toldBy(detail: FeedDetail, nameOf: (id: number) => string): Told[] {
   return [
     ...(detail.persons ?? []).map((one) => ({ name: nameOf(one.person_id), failed: one.failed_reason ?? '' })),
-    ...(detail.chats ?? []).map((one) => ({ name: one.chat_name ?? one.chat_id ?? '', failed: one.failed_reason ?? '' })),
+    ...(detail.chats ?? []).map((one) => ({
+      name: one.chat_name ?? one.chat_id ?? '',
+      failed: one.failed_reason ?? '',
+    })),
     ...(detail.robots ?? []).map((one) => ({ name: one.alias ?? '', failed: one.failed_reason ?? '' })),
-    ...(detail.emails ?? []).map((email) => ({ name: email, failed: '' })),
+    ...(detail.emails ?? []).map((one) =>
+      typeof one === 'string' ? { name: one, failed: '' } : { name: one.email, failed: one.failed_reason ?? '' },
+    ),
   ];
 }
 

@@ -10,7 +10,8 @@ export function useSentence(nameOf: (id: number) => string): (line: Feed) => str
 
   function people(detail: FeedDetail): string {
     const ids = detail.person_ids ?? (Array.isArray(detail.to) ? detail.to : []);
-    return listed([...ids.map(nameOf), ...(detail.emails ?? [])]);
+    const emails = (detail.emails ?? []).map((one) => (typeof one === 'string' ? one : one.email));
+    return listed([...ids.map(nameOf), ...emails]);
   }
 
   function assigned(who: string, detail: FeedDetail): string {
@@ -22,29 +23,34 @@ export function useSentence(nameOf: (id: number) => string): (line: Feed) => str
 
   function notified(detail: FeedDetail): string {
     const layer = (detail.layer_idx ?? 0) + 1;
-    const by = detail.by ?? '';
-    if (detail.reason_text !== undefined && detail.reason_text !== '') return detail.reason_text;
-    if (detail.fire_type === 'refire') return by === '' ? t('timeline.notified_again', { layer }) : t('timeline.notified_again_by', { layer, by });
+    const by = String(detail.by ?? '');
+    if (detail.fire_type === 'refire')
+      return by === '' ? t('timeline.notified_again', { layer }) : t('timeline.notified_again_by', { layer, by });
     return by === '' ? t('timeline.notified', { layer }) : t('timeline.notified_by', { layer, by });
   }
 
   function changed(line: Feed, who: string, detail: FeedDetail): string {
     const values = { who, from: detail.from ?? '', to: typeof detail.to === 'string' ? detail.to : '' };
     if (line.type === 'i_r_title') return t('timeline.i_r_title', values);
-    if (line.type === 'i_r_severity') return t('timeline.i_r_severity', { who, from: level(detail.from), to: level(values.to) });
+    if (line.type === 'i_r_severity')
+      return t('timeline.i_r_severity', { who, from: level(detail.from), to: level(values.to) });
     return '';
   }
 
   const level = (name: string | undefined) =>
-    name === 'Critical' || name === 'Warning' || name === 'Info' || name === 'Ok' ? t(`severity.${name}`) : (name ?? '');
+    name === 'Critical' || name === 'Warning' || name === 'Info' || name === 'Ok'
+      ? t(`severity.${name}`)
+      : (name ?? '');
 
   return (line) => {
     const detail = line.detail ?? {};
-    const who = line.creator_id > 0 ? nameOf(line.creator_id) : t('word.product');
+    const who = line.creator_id > 0 ? line.creator_name || nameOf(line.creator_id) : t('word.product');
     if (!isWorded(line.type)) return t('timeline.other', { who, type: line.type });
     switch (line.type) {
       case 'i_new':
-        return line.creator_id > 0 ? t('timeline.declared', { who }) : t('timeline.i_new', { severity: level(detail.severity) });
+        return line.creator_id > 0
+          ? t('timeline.declared', { who })
+          : t('timeline.i_new', { severity: level(detail.severity) });
       case 'i_assign':
         return assigned(who, detail);
       case 'i_a_rspd':
@@ -55,6 +61,15 @@ export function useSentence(nameOf: (id: number) => string): (line: Feed) => str
         return t(`timeline.closed_by.${closedBy(detail)}`, { who });
       case 'i_snooze':
         return t('timeline.i_snooze', { who, length: roundText(t, (detail.minutes ?? 0) * 60) });
+      case 'i_delay':
+        return t('timeline.i_delay', {
+          rule: detail.escalate_rule_name ?? '',
+          length: roundText(t, detail.seconds ?? 0),
+        });
+      case 'i_notify_dropped':
+        return t('timeline.i_notify_dropped', { name: detail.recipient ?? '' });
+      case 'i_recovered':
+        return t('timeline.i_recovered', { count: detail.alerts ?? 0 });
       case 'i_storm':
         return t('timeline.i_storm', { count: detail.threshold ?? 0 });
       case 'i_r_title':

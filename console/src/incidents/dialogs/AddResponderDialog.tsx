@@ -20,7 +20,13 @@ export function AddResponderDialog({ incident, onClose }: IncidentDialogProps) {
   }
 
   return (
-    <Dialog title={t('incidents.add_responder')} verb={t('incidents.add')} ready={people.length > 0} onSubmit={add} onClose={onClose}>
+    <Dialog
+      title={t('incidents.add_responder')}
+      verb={t('incidents.add')}
+      ready={people.length > 0}
+      onSubmit={add}
+      onClose={onClose}
+    >
       <PeopleSelect
         label={t('incidents.responders')}
         description={t('incidents.add_text')}

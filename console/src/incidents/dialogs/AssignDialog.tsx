@@ -18,8 +18,20 @@ export function AssignDialog({ incident, onClose }: IncidentDialogProps) {
   }
 
   return (
-    <Dialog title={t('incidents.reassign')} verb={t('incidents.reassign')} ready={people.length > 0} onSubmit={assign} onClose={onClose}>
-      <PeopleSelect label={t('incidents.reassign_to')} description={t('incidents.reassign_text')} required value={people} onChange={setPeople} />
+    <Dialog
+      title={t('incidents.reassign')}
+      verb={t('incidents.reassign')}
+      ready={people.length > 0}
+      onSubmit={assign}
+      onClose={onClose}
+    >
+      <PeopleSelect
+        label={t('incidents.reassign_to')}
+        description={t('incidents.reassign_text')}
+        required
+        value={people}
+        onChange={setPeople}
+      />
     </Dialog>
   );
 }

@@ -18,7 +18,13 @@ export function CommentDialog({ incident, onClose }: IncidentDialogProps) {
   }
 
   return (
-    <Dialog title={t('incidents.comment')} verb={t('incidents.comment')} ready={comment.trim() !== ''} onSubmit={send} onClose={onClose}>
+    <Dialog
+      title={t('incidents.comment')}
+      verb={t('incidents.comment')}
+      ready={comment.trim() !== ''}
+      onSubmit={send}
+      onClose={onClose}
+    >
       <Textarea
         label={t('incidents.comment_label')}
         autosize

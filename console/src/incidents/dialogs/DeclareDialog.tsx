@@ -37,7 +37,13 @@ export function DeclareDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title={t('incidents.declare')} verb={t('incidents.declare')} ready={title.trim().length >= SHORTEST} onSubmit={declare} onClose={onClose}>
+    <Dialog
+      title={t('incidents.declare')}
+      verb={t('incidents.declare')}
+      ready={title.trim().length >= SHORTEST}
+      onSubmit={declare}
+      onClose={onClose}
+    >
       <TextInput
         label={t('incidents.title_label')}
         required
@@ -57,7 +63,12 @@ export function DeclareDialog({ onClose }: { onClose: () => void }) {
         value={channel}
         onChange={setChannel}
       />
-      <PeopleSelect label={t('incidents.responders')} description={t('incidents.declare_people')} value={people} onChange={setPeople} />
+      <PeopleSelect
+        label={t('incidents.responders')}
+        description={t('incidents.declare_people')}
+        value={people}
+        onChange={setPeople}
+      />
       <Textarea
         label={t('word.description')}
         autosize

@@ -15,8 +15,12 @@ const SHORTEST = 3;
 export function EditDialog({ incident, onClose }: IncidentDialogProps) {
   const { t } = useTranslation();
   const [title, setTitle] = useState(incident.title);
-  const [severity, setSeverity] = useState<Pickable>(incident.incident_severity === 'Ok' ? 'Info' : incident.incident_severity);
-  const [texts, setTexts] = useState(() => Object.fromEntries(TEXTS.map((name) => [name, incident[name]])) as Record<(typeof TEXTS)[number], string>);
+  const [severity, setSeverity] = useState<Pickable>(
+    incident.incident_severity === 'Ok' ? 'Info' : incident.incident_severity,
+  );
+  const [texts, setTexts] = useState(
+    () => Object.fromEntries(TEXTS.map((name) => [name, incident[name]])) as Record<(typeof TEXTS)[number], string>,
+  );
 
   const edit: IncidentEdit = { incident_id: incident.incident_id };
   if (title.trim() !== incident.title) edit.title = title.trim();
@@ -31,7 +35,14 @@ export function EditDialog({ incident, onClose }: IncidentDialogProps) {
   }
 
   return (
-    <Dialog title={t('incidents.edit')} verb={t('action.save')} ready={changed && !tooShort} onSubmit={save} onClose={onClose} size="lg">
+    <Dialog
+      title={t('incidents.edit')}
+      verb={t('action.save')}
+      ready={changed && !tooShort}
+      onSubmit={save}
+      onClose={onClose}
+      size="lg"
+    >
       <TextInput
         label={t('incidents.title_label')}
         maxLength={200}
@@ -40,7 +51,12 @@ export function EditDialog({ incident, onClose }: IncidentDialogProps) {
         value={title}
         onChange={(event) => setTitle(event.currentTarget.value)}
       />
-      <SeverityPick label={t('incidents.severity')} description={t('incidents.severity_edit')} value={severity} onChange={setSeverity} />
+      <SeverityPick
+        label={t('incidents.severity')}
+        description={t('incidents.severity_edit')}
+        value={severity}
+        onChange={setSeverity}
+      />
       {TEXTS.map((name) => (
         <Textarea
           key={name}

@@ -19,7 +19,13 @@ export function ReopenDialog({ incident, onClose }: IncidentDialogProps) {
   }
 
   return (
-    <Dialog title={t('incidents.reopen')} verb={t('incidents.reopen')} ready={reason.trim() !== ''} onSubmit={reopen} onClose={onClose}>
+    <Dialog
+      title={t('incidents.reopen')}
+      verb={t('incidents.reopen')}
+      ready={reason.trim() !== ''}
+      onSubmit={reopen}
+      onClose={onClose}
+    >
       <Textarea
         label={t('incidents.reopen_reason')}
         description={t('incidents.reopen_text')}

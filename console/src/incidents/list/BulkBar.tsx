@@ -21,7 +21,12 @@ export function BulkBar({ incidents, onAct, onClear }: BulkBarProps) {
       <Button size="compact-md" leftSection={<Check size={15} />} onClick={() => onAct({ kind: 'ack' })}>
         {t('incidents.ack')}
       </Button>
-      <Button size="compact-md" variant="default" leftSection={<CircleCheckBig size={15} />} onClick={() => onAct({ kind: 'close' })}>
+      <Button
+        size="compact-md"
+        variant="default"
+        leftSection={<CircleCheckBig size={15} />}
+        onClick={() => onAct({ kind: 'close' })}
+      >
         {t('incidents.close')}
       </Button>
       <SnoozeMenu compact onChoose={(minutes) => onAct({ kind: 'snooze', minutes })} />

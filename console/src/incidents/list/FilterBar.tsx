@@ -5,7 +5,18 @@ import { useEffect, useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { channelList } from '../../channels/queries';
 import { SeverityShape } from '../../theme/Severity';
-import { isNarrowed, LEVELS, ORDINARY, PROGRESS_VIEWS, RANGES, type IncidentSearch, type Level, type ProgressView, type Range } from '../filters';
+import {
+  isNarrowed,
+  LEVELS,
+  ORDINARY_PROGRESS,
+  PROGRESS_VIEWS,
+  rangeOf,
+  rangesOf,
+  type IncidentSearch,
+  type Level,
+  type ProgressView,
+  type Range,
+} from '../filters';
 import classes from './list.module.css';
 
 interface FilterBarProps {
@@ -28,17 +39,19 @@ const NOTHING_NARROWED: Partial<IncidentSearch> = {
 
 export function FilterBar({ search, onChange, searchField, withChannel }: FilterBarProps) {
   const { t } = useTranslation();
+  const progress = search.progress ?? ORDINARY_PROGRESS;
   const narrowed = isNarrowed(withChannel ? search : { ...search, channel: undefined });
   return (
     <div className={classes.filters} role="search" aria-label={t('incidents.filters')}>
       <QueryField value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} field={searchField} />
       <SegmentedControl
         size="xs"
-        className={classes.progress}
         aria-label={t('incidents.progress')}
         data={PROGRESS_VIEWS.map((view) => ({ value: view, label: t(`incidents.view.${view}`) }))}
-        value={search.progress ?? ORDINARY.progress}
-        onChange={(view) => onChange({ progress: view === ORDINARY.progress ? undefined : (view as ProgressView) })}
+        value={progress}
+        onChange={(view) =>
+          onChange({ progress: view === ORDINARY_PROGRESS ? undefined : (view as ProgressView), range: undefined })
+        }
       />
       <Chip.Group
         multiple
@@ -47,14 +60,25 @@ export function FilterBar({ search, onChange, searchField, withChannel }: Filter
       >
         <Group gap={6} wrap="nowrap" role="group" aria-label={t('incidents.severity')}>
           {LEVELS.map((level) => (
-            <Chip key={level} value={level} size="xs" variant="outline" icon={<SeverityShape level={level} size={12} />}>
+            <Chip
+              key={level}
+              value={level}
+              size="xs"
+              variant="outline"
+              icon={<SeverityShape level={level} size={12} />}
+            >
               {t(`severity.${level}`)}
             </Chip>
           ))}
         </Group>
       </Chip.Group>
       {withChannel && <ChannelFilter value={search.channel} onChange={(channel) => onChange({ channel })} />}
-      <Chip size="xs" variant="outline" checked={search.mine ?? false} onChange={(mine) => onChange({ mine: mine || undefined })}>
+      <Chip
+        size="xs"
+        variant="outline"
+        checked={search.mine ?? false}
+        onChange={(mine) => onChange({ mine: mine || undefined })}
+      >
         {t('incidents.mine')}
       </Chip>
       <Select
@@ -62,9 +86,9 @@ export function FilterBar({ search, onChange, searchField, withChannel }: Filter
         w={124}
         aria-label={t('incidents.range')}
         allowDeselect={false}
-        data={RANGES.map((range) => ({ value: range, label: t(`incidents.ranges.${range}`) }))}
-        value={search.range ?? ORDINARY.range}
-        onChange={(range) => onChange({ range: range === ORDINARY.range ? undefined : (range as Range) })}
+        data={rangesOf(progress).map((range) => ({ value: range, label: t(`incidents.ranges.${range}`) }))}
+        value={rangeOf(search)}
+        onChange={(range) => onChange({ range: range as Range })}
       />
       {narrowed && (
         <Button

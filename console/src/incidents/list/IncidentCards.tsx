@@ -10,7 +10,15 @@ import type { Selection } from './useSelection';
 import classes from './list.module.css';
 
 /** The list on a phone: a card each, the whole of it a link, with a large place to mark it. */
-export function IncidentCards({ incidents, selection, withChannel }: { incidents: Incident[]; selection: Selection; withChannel: boolean }) {
+export function IncidentCards({
+  incidents,
+  selection,
+  withChannel,
+}: {
+  incidents: Incident[];
+  selection: Selection;
+  withChannel: boolean;
+}) {
   const { t } = useTranslation();
   return (
     <ul className={classes.cards}>

@@ -92,7 +92,12 @@ export function IncidentList({ search, onSearch, withChannel, beside, empty }: I
         <div className={classes.foot}>
           <span>{t('incidents.shown', { count: incidents.length })}</span>
           {list.hasNextPage && (
-            <Button size="compact-sm" variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={list.isFetchingNextPage}
+              onClick={() => void list.fetchNextPage()}
+            >
               {t('action.load_more')}
             </Button>
           )}

@@ -51,7 +51,7 @@ export const IncidentRow = memo(function IncidentRow(props: RowProps) {
       <td className={classes.severity}>
         <Severity level={incident.incident_severity} />
       </td>
-      <td className={classes.main}>
+      <td>
         <div className={classes.line}>
           <Link
             to="/incidents/$incidentId"

@@ -17,7 +17,12 @@ const KEYS = [
 export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={opened} onClose={onClose} title={t('incidents.keys.title')} closeButtonProps={{ 'aria-label': t('action.close_dialog') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('incidents.keys.title')}
+      closeButtonProps={{ 'aria-label': t('action.close_dialog') }}
+    >
       <dl style={{ display: 'grid', gridTemplateColumns: '72px 1fr', gap: '10px 12px', margin: 0 }}>
         {KEYS.map(([key, what]) => (
           <div key={key} style={{ display: 'contents' }}>

@@ -22,7 +22,11 @@ export function NoIncidents({ narrowed }: { narrowed: boolean }) {
         <Button
           variant="default"
           renderRoot={(props) => (
-            <Link to="/channels/$channelId/integrations" params={{ channelId: String(channel.channel_id) }} {...props} />
+            <Link
+              to="/channels/$channelId/integrations"
+              params={{ channelId: String(channel.channel_id) }}
+              {...props}
+            />
           )}
         >
           {t('incidents.empty.connect', { channel: channel.channel_name })}

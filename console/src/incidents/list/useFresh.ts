@@ -1,11 +1,22 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { call } from '../../api/call';
 import { useNews } from '../../live/hooks';
 import { useSession } from '../../session/session';
 import { shownAmong } from '../cache';
 import { belongs, type IncidentSearch } from '../filters';
+import { incidentList } from '../queries';
 
-const MAKES_IT_APPEAR = new Set(['i_new', 'i_reopen', 'i_assign', 'i_a_rspd', 'i_ack', 'i_unack', 'i_rslv', 'i_r_severity']);
+const MAKES_IT_APPEAR = new Set([
+  'i_new',
+  'i_reopen',
+  'i_assign',
+  'i_a_rspd',
+  'i_ack',
+  'i_unack',
+  'i_rslv',
+  'i_r_severity',
+]);
 
 export interface Fresh {
   /** Incidents that belong to the list and are not in it. */
@@ -20,6 +31,8 @@ export function useFresh(search: IncidentSearch): Fresh {
   const { member_id: me } = useSession();
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const [missed, setMissed] = useState(false);
+  // Only to hear when the list has been read: news that came meanwhile may be in it.
+  const list = useInfiniteQuery({ ...incidentList(search, me), enabled: false });
   const current = useRef(search);
   current.current = search;
 
@@ -43,7 +56,8 @@ export function useFresh(search: IncidentSearch): Fresh {
     setIds(new Set());
     setMissed(false);
   }, []);
-  return { count: ids.size, missed, forget };
+  const shown = new Set(list.data?.pages.flatMap((page) => page.items.map((one) => one.incident_id)));
+  return { count: [...ids].filter((id) => !shown.has(id)).length, missed, forget };
 }
 
 function toggled(ids: ReadonlySet<string>, id: string, present: boolean): ReadonlySet<string> {

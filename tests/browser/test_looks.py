@@ -1,0 +1,103 @@
+"""Every page in both themes, both languages, on a desk and on a phone: nothing overflows, nothing is unreadable."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
+
+from tests.browser.desk import DESK, PHONE, Complaints, Site, languages, open_context
+
+pytestmark = pytest.mark.browser
+
+_AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
+_MAIN_BUNDLE_LIMIT = 300_000
+
+_FIND = """() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}).then(result =>
+  result.violations.map(one => `${one.impact} ${one.id}: ${one.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`))"""
+
+
+@pytest.fixture(scope="module")
+def addresses(site: Site) -> dict[str, str]:
+    """One address of every page, with something on it."""
+    source = site.server.source("Looks", "prometheus", ["looks@example.com"])
+    incident_id = site.incident("How this looks", incident_severity="Critical", channel_id=source.channel_id)
+    [rule] = site.call("/channel/escalate/rule/list", channel_id=source.channel_id)["items"]
+    template = site.server.items("/template/list")[0]
+    channel = f"/channels/{source.channel_id}"
+    return {
+        "incidents": "/incidents",
+        "panel": f"/incidents?open={incident_id}",
+        "incident": f"/incidents/{incident_id}",
+        "why": f"/why/incident/{incident_id}",
+        "channels": "/channels",
+        "channel": channel,
+        "integrations": f"{channel}/integrations",
+        "integration": f"{channel}/integrations/{source.integration_id}",
+        "rules": f"{channel}/escalation",
+        "rule": f"{channel}/escalation/{rule['rule_id']}",
+        "channel settings": f"{channel}/settings",
+        "people": "/people",
+        "profile": "/settings/profile",
+        "app keys": "/settings/app-keys",
+        "templates": "/settings/templates",
+        "template": f"/settings/templates/{template['template_id']}",
+        "missing": "/nowhere",
+    }
+
+
+def _check(page: Page, name: str) -> list[str]:
+    page.get_by_role("main").wait_for()
+    expect(page.locator("[aria-busy]")).to_have_count(0)
+    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    found = [f"{name}: {one}" for one in page.evaluate(_FIND)]
+    wider = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+    return [*found, f"{name}: {wider} px too wide"] if wider > 0 else found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("screen", "theme", "language"),
+    [(DESK, "light", "en"), (DESK, "dark", "zh"), (PHONE, "light", "zh"), (PHONE, "dark", "en")],
+    ids=["desk-light-en", "desk-dark-zh", "phone-light-zh", "phone-dark-en"],
+)
+def test_every_page_is_readable_and_fits(
+    browser: Browser,
+    site: Site,
+    signed_in: StorageState,
+    addresses: dict[str, str],
+    screen: ViewportSize,
+    theme: str,
+    language: str,
+) -> None:
+    context = open_context(browser, site, screen, signed_in, color_scheme=theme, **languages(language))
+    context.add_init_script(f"localStorage.setItem('tocsin.language', '{language}')")
+    page = context.new_page()
+    complaints = Complaints(page)
+    found: list[str] = []
+    for name, address in addresses.items():
+        page.goto(address)
+        found += _check(page, name)
+    context.close()
+    assert found == []
+    complaints.refuse()
+
+
+def test_the_first_page_is_small(built_console: Path) -> None:
+    index = (built_console / "index.html").read_text(encoding="utf-8")
+    scripts = set(re.findall(r'"/(static/[^"]+\.js)"', index))
+    size = sum(len(gzip.compress((built_console / script).read_bytes())) for script in scripts)
+    assert scripts
+    assert size <= _MAIN_BUNDLE_LIMIT
+
+
+def test_the_keyboard_reaches_the_page_past_the_frame(page: Page) -> None:
+    page.goto("/channels")
+    page.get_by_role("heading", level=1).wait_for()
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the page")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
