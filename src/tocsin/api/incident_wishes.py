@@ -125,10 +125,14 @@ async def check_template(tx: Transaction, account_id: int, template_id: str, fie
 
 
 async def _check_layer(tx: Transaction, call: Call, rule_id: str, layer_idx: int) -> None:
+    unknown = NotFound(f"assigned_to.escalate_rule_id {rule_id}: there is no such rule")
     rule = await escalation.read_rule(tx, call.world.vault, call.account_id, rule_id)
     if rule is None:
-        raise NotFound(f"assigned_to.escalate_rule_id {rule_id}: there is no such rule")
-    await check_channel(tx, call.actor, rule.channel_id, "the channel of the rule,")
+        raise unknown
+    try:
+        await check_channel(tx, call.actor, rule.channel_id, "the channel of the rule,")
+    except NotFound:
+        raise unknown from None  # to say more would tell that there is a private channel
     if layer_idx >= len(rule.layers):
         last = len(rule.layers) - 1
         raise InvalidParameter(f"assigned_to.layer_idx: rule {rule.name!r} has layers 0 to {last}; got {layer_idx}")

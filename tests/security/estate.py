@@ -1,0 +1,203 @@
+"""Two accounts with people of every kind, and a private channel full of things, built once and copied for each test.
+
+Every text of the private channel holds `PRIVATE`, every other text of the account `OURS`; neither occurs anywhere else, so
+an answer that holds one of them has shown something.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tests.api.harness import BASE_URL, OWNER_EMAIL, OWNER_PASSWORD, START_AT, Client, House, quick_people
+from tocsin import journey
+from tocsin.alerts.model import Accepted
+from tocsin.api.app import build_api
+from tocsin.db.database import Database
+from tocsin.db.migrate import migrate
+from tocsin.integrations import store as integrations
+from tocsin.integrations.model import Integration, RejectedEvent
+from tocsin.journey import World
+from tocsin.kernel.clock import ManualClock
+from tocsin.kernel.ids import SeededIds
+from tocsin.people.permissions import ADMIN, RESPONDER, VIEWER
+from tocsin.runtime.config import Settings
+from tocsin.runtime.secrets import Vault
+from tocsin.server import make_carrier, make_world
+from tocsin.sources.event import Event
+
+PRIVATE = "qprivateq"
+OURS = "qoursq"
+PEOPLE = ("stranger", "viewer", "outsider", "insider", "admin", "owner")
+"""The owner of another account; a viewer; a responder outside and one inside the team of the private channel; those who
+see everything."""
+
+
+@dataclass(frozen=True)
+class Estate:
+    """A built database: where it is, what is in it by name, and the credentials of everybody."""
+
+    file: Path
+    things: dict[str, Any]
+    sessions: dict[str, Client]
+    keys: dict[str, str]
+
+
+@dataclass
+class Open:
+    """A copy of an estate, open: `people` are signed in, `keys` are the same people as programs."""
+
+    house: House
+    file: Path
+    things: dict[str, Any]
+    people: dict[str, Client]
+    keys: dict[str, Client]
+
+    def rows(self) -> list[str]:
+        """The whole database as text."""
+        reader = sqlite3.connect(self.file)
+        try:
+            return list(reader.iterdump())
+        finally:
+            reader.close()
+
+
+@asynccontextmanager
+async def house_on(file: Path, seed: int) -> AsyncIterator[House]:
+    """The product on a database file, without its loops and without a way out."""
+    settings = Settings(data=str(file.parent), base_url=BASE_URL, demo="off")
+    clock, ids, db = ManualClock(START_AT), SeededIds(seed), Database(f"sqlite:///{file}")
+    people = quick_people(ids)
+    carrier = make_carrier(settings, "")
+
+    async def submit(integration: Integration, event: Event) -> None:
+        await take(world, integration.account_id, integration.integration_id, event)
+
+    world = make_world(db, settings, Vault(b"k" * 32, ids.bytes), carrier, clock, ids, submit)
+    await db.open()
+    try:
+        yield House(world, clock, db, people, build_api(world, settings, people), settings, None, None)  # type: ignore[arg-type]
+    finally:
+        await carrier.close()
+        await db.close()
+        people.hashing.close()
+
+
+async def take(world: World, account_id: int, integration_id: int, event: Event) -> None:
+    """Let one event go the whole way up to its deliveries."""
+    now = world.clock.now()
+    async with world.db.transaction() as tx:
+        await journey.receive(world, tx, [Accepted(account_id, integration_id, now, [event])])
+
+
+async def build(folder: Path) -> Estate:
+    """Build both accounts."""
+    file = folder / "tocsin.db"
+    await migrate(f"sqlite:///{file}")
+    async with house_on(file, 7) as house:
+        async with house.db.transaction() as tx:
+            made = await house.people.create_account(tx, OURS, OURS, OWNER_EMAIL, OWNER_PASSWORD, START_AT)
+        house.account, house.founder = made[0], made[1]
+        owner = await house.owner()
+        people = {"owner": owner, "stranger": await house.another_account()}
+        for name, role in (("admin", ADMIN), ("insider", RESPONDER), ("outsider", RESPONDER), ("viewer", VIEWER)):
+            people[name] = await house.invite(owner, f"{OURS}-{name}", [role])
+        things = await _furnish(house, people)
+        keys = {name: (await house.key(one)).key for name, one in people.items()}
+    return Estate(file, things, people, keys)
+
+
+async def _furnish(house: House, people: dict[str, Client]) -> dict[str, Any]:
+    """A team, a template, a private channel with everything in it, and an open channel with an incident."""
+    owner, insider = people["owner"], people["insider"]
+    team = await owner.data("/team/upsert", team_name=f"{OURS} team", person_ids=[insider.member_id])
+    other = await owner.data("/team/upsert", team_name=f"{OURS} other", person_ids=[people["outsider"].member_id])
+    template = await owner.data("/template/create", template_name=f"{OURS} template", team_id=team["team_id"])
+    things = {"team": team["team_id"], "other_team": other["team_id"], "template": template["template_id"]}
+    things |= {f"{name}_member": one.member_id for name, one in people.items()}
+    things |= {"key": (await insider.data("/app-key/create", name=f"{OURS} key"))["key_id"]}
+    things |= await _channel(house, owner, things["team"], PRIVATE, is_private=True)
+    things |= {f"open_{name}": value for name, value in (await _channel(house, owner, things["team"], OURS)).items()}
+    return things
+
+
+async def _channel(house: House, owner: Client, team_id: int, word: str, **more: Any) -> dict[str, Any]:
+    """A channel with a rule, an integration, an event that told somebody, and one that was refused."""
+    made = await owner.data("/channel/create", team_id=team_id, channel_name=f"{word} channel", **more)
+    channel_id = made["channel_id"]
+    layers = [{"target": {"emails": [f"{word}@example.com"]}, "max_times": 1}]
+    rule = await owner.data("/channel/escalate/rule/create", channel_id=channel_id, rule_name=word, layers=layers)
+    wanted = {"integration_name": f"{word} source", "integration_type": "standard", "channel_id": channel_id}
+    source = (await owner.data("/integration/create", **wanted))["integration_id"]
+    labels = {"check": word, "service": word}
+    event = Event(f"{word} title", "Critical", f"{word} key", word, event_time=START_AT, labels=labels)
+    await take(house.world, house.account.account_id, source, event)
+    await _refuse(house, source, word)
+    window = {"start_time": START_AT // 1000 - 60, "end_time": START_AT // 1000 + 60, "channel_ids": [channel_id]}
+    incident = (await owner.data("/incident/list", **window))["items"][0]
+    alert = (await owner.data("/alert/list", **window))["items"][0]
+    events = await owner.data("/alert-event/list", **window)
+    return {
+        "channel": channel_id,
+        "rule": rule["rule_id"],
+        "integration": source,
+        "incident": incident["incident_id"],
+        "alert": alert["alert_id"],
+        "event": events["items"][0]["event_id"],
+    }
+
+
+async def _refuse(house: House, integration_id: int, word: str) -> None:
+    refused = RejectedEvent(
+        account_id=house.account.account_id,
+        rejected_id=house.world.ids.hex24(START_AT),
+        integration_id=integration_id,
+        code="not_json",
+        reason=f"{word} reason",
+        path="",
+        content_type="application/json",
+        request_id="",
+        body=word.encode(),
+        body_cut=False,
+        received_at=START_AT,
+    )
+    async with house.db.transaction() as tx:
+        await integrations.add_rejected(tx, [refused])
+
+
+@asynccontextmanager
+async def opened(estate: Estate, folder: Path) -> AsyncIterator[Open]:
+    """A copy of the estate, open, with everybody signed in."""
+    file = folder / "tocsin.db"
+    shutil.copy(estate.file, file)
+    async with house_on(file, 11) as house:
+        people = {name: replace(one, app=house.api) for name, one in estate.sessions.items()}
+        keys = {name: Client(house.api, key=key, member_id=people[name].member_id) for name, key in estate.keys.items()}
+        people["nobody"] = keys["nobody"] = house.nobody()
+        yield Open(house, file, estate.things, people, keys)
+
+
+def filled(body: Any, things: dict[str, Any]) -> Any:
+    """A body with every `$name` replaced by the thing of that name."""
+    if isinstance(body, dict):
+        return {key: filled(value, things) for key, value in body.items()}
+    if isinstance(body, list):
+        return [filled(one, things) for one in body]
+    return things[body[1:]] if isinstance(body, str) and body.startswith("$") else body
+
+
+def unknown(things: dict[str, Any]) -> dict[str, Any]:
+    """The same names for things that nobody ever made; those of the open channel stay."""
+    return {
+        name: value
+        if name.startswith("open_")
+        else f"{number:024x}"
+        if isinstance(value, str)
+        else 999_000_000 + number
+        for number, (name, value) in enumerate(things.items(), 1)
+    }

@@ -1,0 +1,256 @@
+"""Who may call what on which things: one row for each operation of the API, written down apart from the product.
+
+A row says the permission, the reach of what the body names, and a body that would succeed. From these and the table of
+roles follows what everybody must be answered. An operation without a row fails the tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from tests.api.harness import OWNER_EMAIL, OWNER_PASSWORD, START_AT
+
+NEW_PASSWORD = "a rather different horse 7"
+WINDOW = {"start_time": START_AT // 1000 - 60, "end_time": START_AT // 1000 + 60}
+LAYERS = [{"target": {"emails": ["somebody@example.com"]}, "max_times": 1}]
+
+
+class Reach(StrEnum):
+    """What a body names, and so who may see or change it."""
+
+    PUBLIC = "nobody has to be signed in"
+    OWN = "the caller's own account, session or keys, or something new"
+    FILTERED = "a search: everybody is answered, with what they may see"
+    PRIVATE = "a thing of the private channel: for all outside it does not exist"
+    OPEN = "a thing of an open channel, or of the account: everybody of the account sees it"
+    TEAM = "a change of what everybody sees, for the owning team, its creator and administrators"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`may` is the permission an operation asks for, empty when any signed-in person may call it.
+
+    In a body `$name` stands for a thing of the estate, `$me` for the caller.
+    """
+
+    path: str
+    may: str
+    reach: Reach
+    body: dict[str, Any]
+
+
+def _rows(may: str, reach: Reach, **bodies: dict[str, Any]) -> list[Row]:
+    """Rows of one permission; the name of each argument is the path with `__` for `/` and `_` for `-`."""
+    return [Row(f"/{name.replace('__', '/').replace('_', '-')}", may, reach, body) for name, body in bodies.items()]
+
+
+PUBLIC_ROWS = [Row("/session/login", "", Reach.PUBLIC, {"email": OWNER_EMAIL, "password": OWNER_PASSWORD})]
+
+SIGNED_IN_ROWS = [
+    *_rows("", Reach.OWN, account__info={}, member__info={}, session__info={}, session__logout={}),
+    *_rows("", Reach.FILTERED, person__infos={"person_ids": ["$owner_member"]}),
+]
+
+INCIDENT_ROWS = [
+    *_rows(
+        "incidents.read",
+        Reach.PRIVATE,
+        incident__info={"incident_id": "$incident"},
+        incident__feed={"incident_id": "$incident"},
+        incident__alert__list={"incident_id": "$incident"},
+        incident__delivery__list={"incident_id": "$incident"},
+        incident__ack={"incident_ids": ["$incident"]},
+        incident__unack={"incident_ids": ["$incident"]},
+        explain__event={"event_id": "$event"},
+    ),
+    *_rows(
+        "incidents.read",
+        Reach.FILTERED,
+        incident__list=WINDOW,
+        incident__list_by_ids={"incident_ids": ["$incident"]},
+    ),
+    *_rows(
+        "incidents.manage",
+        Reach.PRIVATE,
+        incident__resolve={"incident_ids": ["$incident"]},
+        incident__reopen={"incident_ids": ["$incident"], "reason": "again"},
+        incident__snooze={"incident_ids": ["$incident"], "minutes": 5},
+        incident__wake={"incident_ids": ["$incident"]},
+        incident__comment={"incident_ids": ["$incident"], "comment": "hello"},
+        incident__assign={"incident_ids": ["$incident"], "assigned_to": {"person_ids": ["$me"]}},
+        incident__responder__add={"incident_id": "$incident", "person_ids": ["$me"]},
+        incident__reset={"incident_id": "$incident", "title": "new"},
+        incident__remove={"incident_ids": ["$incident"]},
+        incident__create={"incident_severity": "Info", "title": "new", "channel_id": "$channel"},
+    ),
+]
+
+ALERT_ROWS = [
+    *_rows(
+        "alerts.read",
+        Reach.PRIVATE,
+        alert__info={"alert_id": "$alert"},
+        alert__feed={"alert_id": "$alert"},
+        alert__event__list={"alert_id": "$alert"},
+    ),
+    *_rows(
+        "alerts.read",
+        Reach.FILTERED,
+        alert__list=WINDOW,
+        alert__list_by_ids={"alert_ids": ["$alert"]},
+        alert_event__list=WINDOW,
+    ),
+]
+
+RULE = {"channel_id": "$channel", "rule_id": "$rule"}
+CHANNEL_ROWS = [
+    *_rows(
+        "channels.read",
+        Reach.PRIVATE,
+        channel__info={"channel_id": "$channel"},
+        channel__escalate__rule__list={"channel_id": "$channel"},
+        channel__escalate__rule__info=RULE,
+    ),
+    *_rows("channels.read", Reach.FILTERED, channel__list={}, channel__infos={"channel_ids": ["$channel"]}),
+    *_rows("channels.read", Reach.OWN, notifier__list={}),
+    *_rows(
+        "channels.manage",
+        Reach.PRIVATE,
+        channel__update={"channel_id": "$channel", "description": "new"},
+        channel__delete={"channel_id": "$channel"},
+        channel__enable={"channel_id": "$channel"},
+        channel__disable={"channel_id": "$channel"},
+        channel__escalate__rule__create={"channel_id": "$channel", "rule_name": "new", "layers": LAYERS},
+        channel__escalate__rule__update={**RULE, "rule_name": "new", "layers": LAYERS},
+        channel__escalate__rule__enable=RULE,
+        channel__escalate__rule__disable=RULE,
+        channel__escalate__rule__delete=RULE,
+    ),
+    *_rows("channels.manage", Reach.OPEN, channel__create={"team_id": "$team", "channel_name": "new"}),
+]
+
+INTEGRATION = {"integration_id": "$integration"}
+INTEGRATION_ROWS = [
+    *_rows("integrations.read", Reach.PRIVATE, integration__info=INTEGRATION, integration__rejected__list=INTEGRATION),
+    *_rows("integrations.read", Reach.FILTERED, integration__list={}),
+    *_rows("integrations.read", Reach.OWN, integration__type__list={}),
+    *_rows(
+        "integrations.manage",
+        Reach.PRIVATE,
+        integration__create={"integration_name": "new", "integration_type": "standard", "channel_id": "$channel"},
+        integration__update={**INTEGRATION, "integration_name": "new"},
+        integration__key__rotate=INTEGRATION,
+        integration__test=INTEGRATION,
+        integration__enable=INTEGRATION,
+        integration__disable=INTEGRATION,
+        integration__delete=INTEGRATION,
+    ),
+]
+
+TEMPLATE = {"template_id": "$template"}
+HOUSE_ROWS = [
+    *_rows("templates.read", Reach.OPEN, template__info=TEMPLATE),
+    *_rows("templates.read", Reach.FILTERED, template__list={}),
+    *_rows(
+        "templates.read",
+        Reach.PRIVATE,
+        template__preview={"type": "email", "content": "{{.Title}}", "incident_id": "$incident"},
+    ),
+    *_rows("templates.manage", Reach.OWN, template__create={"template_name": "new"}),
+    *_rows(
+        "templates.manage",
+        Reach.TEAM,
+        template__update={**TEMPLATE, "template_name": "new"},
+        template__delete=TEMPLATE,
+    ),
+    *_rows("teams.read", Reach.OPEN, team__info={"team_id": "$team"}),
+    *_rows("teams.read", Reach.FILTERED, team__list={}, team__infos={"team_ids": ["$team"]}),
+    *_rows(
+        "teams.manage",
+        Reach.TEAM,
+        team__upsert={"team_id": "$team", "team_name": "new"},
+        team__delete={"team_id": "$team"},
+    ),
+]
+
+MEMBER = {"member_id": "$viewer_member"}
+MEMBER_ROWS = [
+    *_rows("members.read", Reach.FILTERED, member__list={}),
+    *_rows("members.manage", Reach.OWN, member__invite={"members": [{"member_name": "new", "email": "x@example.com"}]}),
+    *_rows(
+        "members.manage",
+        Reach.OPEN,
+        member__delete=MEMBER,
+        member__password__reset=MEMBER,
+        member__role__update={**MEMBER, "role_ids": [2]},
+        member__role__grant={**MEMBER, "role_ids": [2]},
+        member__role__revoke={**MEMBER, "role_ids": [1]},
+    ),
+    *_rows("app_keys.read", Reach.OWN, app_key__list={}),
+    *_rows("app_keys.manage", Reach.OWN, app_key__create={"name": "new"}),
+]
+
+ROWS = [
+    *(PUBLIC_ROWS + SIGNED_IN_ROWS + INCIDENT_ROWS + ALERT_ROWS + CHANNEL_ROWS),
+    *(INTEGRATION_ROWS + HOUSE_ROWS + MEMBER_ROWS),
+]
+
+MINE = {"incident_ids": ["$incident"]}
+FIRST: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "/incident/unack": [("/incident/ack", MINE)],
+    "/incident/reopen": [("/incident/resolve", MINE)],
+    "/incident/snooze": [("/incident/ack", MINE)],
+    "/incident/wake": [("/incident/ack", MINE), ("/incident/snooze", {**MINE, "minutes": 5})],
+}
+"""What the caller must have done before an operation can succeed."""
+
+APART = {
+    "/app-key/delete": "a key is its owner's alone",
+    "/session/password": "needs the caller's own password",
+    "/member/info/reset": "everybody may change themselves, administrators others",
+}
+"""Operations whose rule no reach says; a test of their own holds each."""
+
+ASSIGNED = {"incident_ids": ["$open_incident"], "assigned_to": {"escalate_rule_id": "$rule"}}
+REFERENCES = [
+    Row("/incident/assign", "incidents.manage", Reach.PRIVATE, ASSIGNED),
+    Row("/incident/ack", "incidents.read", Reach.PRIVATE, {"incident_ids": ["$open_incident", "$incident"]}),
+    Row("/explain/event", "incidents.read", Reach.PRIVATE, {"alert_id": "$alert"}),
+    Row("/explain/event", "incidents.read", Reach.PRIVATE, {"incident_id": "$incident"}),
+    Row("/alert/list", "alerts.read", Reach.FILTERED, {**WINDOW, "channel_ids": ["$channel"]}),
+    Row("/alert/list", "alerts.read", Reach.FILTERED, {**WINDOW, "alert_ids": ["$alert"]}),
+    Row("/alert-event/list", "alerts.read", Reach.FILTERED, {**WINDOW, "integration_ids": ["$integration"]}),
+    Row("/incident/list", "incidents.read", Reach.FILTERED, {**WINDOW, "channel_ids": ["$channel"]}),
+    Row("/incident/list", "incidents.read", Reach.FILTERED, {**WINDOW, "incident_ids": ["$incident"]}),
+    Row("/channel/list", "channels.read", Reach.FILTERED, {"channel_ids": ["$channel"]}),
+    Row("/integration/list", "integrations.read", Reach.FILTERED, {"channel_ids": ["$channel"]}),
+]
+"""Private things named in the bodies of operations on other things, and in the filters of searches."""
+
+VIEWER_LACKS = {f"{module}.manage" for module in ("incidents", "channels", "integrations", "templates", "teams")}
+ONLY_ADMIN = {"members.manage", "account.manage"}
+LACKS = {
+    "viewer": VIEWER_LACKS | ONLY_ADMIN,
+    "outsider": ONLY_ADMIN,
+    "insider": ONLY_ADMIN,
+}
+"""What the roles do not grant; administrators and owners may do everything."""
+
+
+def expected(row: Row, who: str) -> int:
+    """The status of the answer that `who` must get."""
+    if row.reach == Reach.PUBLIC:
+        return 200
+    if who == "nobody":
+        return 401
+    if row.may in LACKS.get(who, ()):
+        return 403
+    if row.reach in (Reach.OWN, Reach.FILTERED):
+        return 200
+    if who == "stranger":
+        return 404
+    if row.reach == Reach.PRIVATE and who in ("viewer", "outsider"):
+        return 404
+    return 403 if row.reach == Reach.TEAM and who in ("viewer", "outsider") else 200
