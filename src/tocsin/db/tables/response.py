@@ -134,6 +134,7 @@ feed = Table(
     number("creator_id"),
     instant("created_at"),
     Index("ix_feed_live", "account_id", "feed_id"),
+    sqlite_with_rowid=False,  # small rows: one tree instead of two
 )
 
 escalation = Table(

@@ -261,6 +261,7 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "ref_id", "seq", name=op.f("pk_feed")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_feed_live", "feed", ["account_id", "feed_id"], unique=False)
     op.create_table(
