@@ -6,13 +6,12 @@ import pytest
 
 from tests.world.rules import layer
 from tests.world.world import World
-from tocsin.kernel.wire import HttpResponse, NoResponse, SmtpResponse
+from tocsin.kernel.wire import HttpResponse, SmtpResponse
 from tocsin.notify.retry import BACKOFF_MS
 
 pytestmark = pytest.mark.anyio
 
 BUSY = HttpResponse(status=500, headers={}, body=b"")
-NO_ANSWER = NoResponse(kind="timeout_after_send", text="no answer within 10 s")
 
 
 async def test_after_a_failure_it_is_sent_again_under_the_same_id(world: World) -> None:
@@ -42,16 +41,6 @@ async def test_after_ten_attempts_it_is_given_up_and_said(world: World) -> None:
     assert (await world.incident()).untold
 
 
-async def test_an_unknown_outcome_is_repeated_and_marked(world: World) -> None:
-    await world.rule(layer("robot:ops"))
-    world.ends.answer("ops", NO_ANSWER)
-    await world.fire("disk full")
-    await world.forward("5s")
-    first, second = world.expect("ops"), world.expect("ops")
-    assert (first.may_repeat, second.may_repeat) == (False, True)
-    assert first.delivery_id == second.delivery_id
-
-
 async def test_a_mail_server_that_asks_to_come_back_later_is_obeyed(world: World) -> None:
     await world.rule(layer("alice"))
     world.ends.answer("alice", SmtpResponse(code=451, text="4.7.1 greylisted"))
@@ -61,14 +50,3 @@ async def test_a_mail_server_that_asks_to_come_back_later_is_obeyed(world: World
     world.expect_silence()
     await world.forward("31s")
     world.expect("alice")
-
-
-async def test_a_text_that_is_refused_is_sent_once_more_in_the_default_wording(world: World) -> None:
-    one = await world.template(email="We are down: {{.Title}}")
-    await world.rule(layer("alice"), template_id=one.template_id)
-    world.ends.answer("alice", SmtpResponse(code=554, text="5.6.0 content rejected"))
-    await world.fire("disk full")
-    assert "We are down" in world.expect("alice").text
-    assert "We are down" not in world.expect("alice", reason="you are named in it").text
-    (delivery,) = await world.deliveries()
-    assert (delivery.state, delivery.attempts) == ("delivered", 2)

@@ -19,15 +19,6 @@ async def test_three_times_a_minute_and_a_half_apart(world: World) -> None:
     world.expect_silence()
 
 
-@pytest.mark.parametrize("times", [0, 1])
-async def test_zero_and_one_both_mean_once(world: World, times: int) -> None:
-    await world.rule(layer("alice", times=times, every=1))
-    await world.fire("disk full")
-    await world.forward("1h")
-    world.expect("alice")
-    world.expect_silence()
-
-
 async def test_the_next_layer_ends_the_repeats_of_the_one_before(world: World) -> None:
     await world.rule(layer("alice", times=10, every=2, window=5), layer("bob"))
     await world.fire("disk full")
