@@ -68,7 +68,9 @@ export function TimelineLine({ line, nameOf }: TimelineLineProps) {
   const sentence = useSentence(nameOf);
   const Icon = isWorded(line.type) ? ICONS[line.type] : Zap;
   const told = line.type === 'i_notify' ? toldBy(line.detail ?? {}, nameOf) : [];
-  const quote = line.detail?.comment ?? line.detail?.reason ?? '';
+  const isMessage = line.type === 'i_notify' || line.type === 'i_notify_dropped';
+  const quote = line.detail?.comment ?? (isMessage ? '' : (line.detail?.reason ?? ''));
+  const why = isMessage ? (line.detail?.reason ?? '') : '';
   return (
     <li className={classes.moment} data-type={line.type}>
       <span className={classes.momentIcon}>
@@ -85,6 +87,7 @@ export function TimelineLine({ line, nameOf }: TimelineLineProps) {
             ))}
           </ul>
         )}
+        {why !== '' && <div className={classes.why}>{why}</div>}
         {quote !== '' && <blockquote className={classes.quote}>{quote}</blockquote>}
       </div>
       <span className={classes.momentAt}>
