@@ -17,6 +17,7 @@ async def test_no_repeat_and_no_layer_after_an_acknowledgement(world: World) -> 
     await world.forward("3h")
     world.expect_silence()
     assert (await world.incident()).progress == "Processing"
+    assert len(await world.deliveries()) == 1
 
 
 async def test_a_message_that_waits_is_dropped_and_says_why(world: World) -> None:

@@ -35,3 +35,4 @@ async def test_acknowledged_in_time_nobody_is_told(world: World) -> None:
     await world.ack("bob")
     await world.forward("1h")
     world.expect_silence()
+    assert await world.lines("i_assign") == []
