@@ -8,6 +8,7 @@ from tocsin.db import timers
 from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
 from tocsin.escalation.model import Order
+from tocsin.incidents import store as incidents
 from tocsin.incidents.model import Line, Note
 from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
@@ -119,12 +120,12 @@ class Notify:
                 )
             )
             notes.append(_result_note(delivery, one))
-            if delivery.state == "failed" and delivery.rule_id:
+            if delivery.state == "failed":
                 failed.append(delivery)
         await store.move(tx, held)
         await self._slow_down(tx, account_id, _slowed(held, results), now)
         await store.add_attempts(tx, attempts)
-        return notes + await self._pass_over(tx, failed, now)
+        return notes + await self._pass_over(tx, account_id, failed, now)
 
     def _conclude(self, delivery: Delivery, one: Sent, now: int) -> None:
         verdict = retry.judge(
@@ -151,15 +152,25 @@ class Notify:
             throttle.hold(buckets.setdefault(key, throttle.full(limits, now)), limits, delivery.due_at, now)
         await store.write_buckets(tx, account_id, buckets)
 
-    async def _pass_over(self, tx: Transaction, failed: Sequence[Delivery], now: int) -> list[Note]:
-        """When every message of a layer failed for good, the next layer is told at once."""
+    async def _pass_over(self, tx: Transaction, account_id: int, failed: Sequence[Delivery], now: int) -> list[Note]:
+        """When every message of a layer failed for good, the next layer is told at once.
+
+        The incident is held while its messages are counted: of two that fail at the same moment, the later one sees both.
+        """
         rings: list[Timer] = []
         notes: list[Note] = []
-        layers = {(one.account_id, one.incident_id, one.assignment_id, one.layer_idx): one for one in failed}
+        layers = {(one.incident_id, one.assignment_id, one.layer_idx): one for one in failed}
+        ids = [one.incident_id for one in failed]
+        given = (
+            {one.incident_id: one.assigned_to.id for one in await incidents.lock(tx, account_id, ids)} if ids else {}
+        )
         for key, delivery in layers.items():
-            if await store.undecided(tx, *key) == 0:
-                rings.append(_next_layer(delivery.account_id, delivery.incident_id, delivery.layer_idx, now))
-                notes.append(wording.layer_failed(delivery))
+            if given.get(delivery.incident_id) != delivery.assignment_id:
+                continue  # it was given to others meanwhile, or these were asked to join: somebody else has it
+            if await store.undecided(tx, account_id, *key) == 0:
+                notes.append(wording.nobody_reached(delivery))
+                if delivery.rule_id:
+                    rings.append(_next_layer(account_id, delivery.incident_id, delivery.layer_idx, now))
         await timers.set_timers(tx, rings, now)
         return notes
 

@@ -86,8 +86,10 @@ def cannot_reach(order: Order, found: Resolved) -> list[Note]:
     return [note]
 
 
-def layer_failed(delivery: Delivery) -> Note:
-    """Every message of a layer failed for good."""
-    reason = f"No message of layer {delivery.layer_idx + 1} could be delivered: the next layer is told at once."
+def nobody_reached(delivery: Delivery) -> Note:
+    """Every message of a layer, or to those an incident was given to, failed for good."""
+    reason = "No message to those it was given to could be delivered: nobody knows of it."
+    if delivery.rule_id:
+        reason = f"No message of layer {delivery.layer_idx + 1} could be delivered: the next layer is told at once."
     line = Line("i_untold", {"code": "undeliverable", "reason": reason})
     return Note(account_id=delivery.account_id, incident_id=delivery.incident_id, lines=(line,), untold=reason)
