@@ -10,8 +10,9 @@ from sqlalchemy import select, text
 
 from tests.world.databases import Place
 from tests.world.far_ends import ROBOT_HOST
+from tests.world.house import ACCOUNT_ID
 from tests.world.rules import layer
-from tests.world.world import ACCOUNT_ID, World, new_world
+from tests.world.world import World, new_world
 from tocsin.alerts import store as alerts
 from tocsin.alerts.model import AlertState
 from tocsin.alerts.stages.dedupe import EarlyRecovery

@@ -90,7 +90,7 @@ async def test_what_turns_out_too_long_is_not_read_to_its_end() -> None:
     assert sender.asked == 2
 
 
-async def test_a_sender_that_stops_in_the_middle_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_sender_that_stops_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request, "BODY_TIMEOUT_S", 0.001)
     parts: list[Mapping[str, Any]] = [{"type": "http.request", "body": b"x", "more_body": True}]
 
@@ -100,5 +100,5 @@ async def test_a_sender_that_stops_in_the_middle_is_left(monkeypatch: pytest.Mon
         await asyncio.Event().wait()
         raise AssertionError("unreachable: nothing sets the event")
 
-    with pytest.raises(Gone):
+    with pytest.raises(InvalidParameter, match="did not arrive"):
         await read_body(_scope(), receive)

@@ -1,0 +1,173 @@
+"""Who and what there is in a story: people, teams, channels, integrations, rules, templates, each known by its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from tests.world.databases import Place
+from tests.world.far_ends import MAIL_DOMAIN, FarEnds
+from tests.world.nemesis import Nemesis
+from tests.world.process import Process
+from tests.world.rules import Step, to_layer
+from tocsin.alerts import store as alert_store
+from tocsin.channels import store as channel_store
+from tocsin.channels.model import Channel
+from tocsin.escalation import store as rule_store
+from tocsin.escalation.model import Layer, Rule
+from tocsin.integrations import store as integration_store
+from tocsin.integrations.model import Integration, key_hash
+from tocsin.kernel.clock import ManualClock
+from tocsin.notify import template_store
+from tocsin.notify.model import Template
+from tocsin.people import store as people_store
+from tocsin.people.model import Account, Actor, Member, Team
+
+ACCOUNT_ID = 1
+
+
+class House(Process):
+    """A process and what is set up on its database."""
+
+    def __init__(self, place: Place, clock: ManualClock, nemesis: Nemesis, ends: FarEnds, seed: int = 1) -> None:
+        super().__init__(place, clock, nemesis, ends, seed)
+        self._members: dict[str, Member] = {}
+        self._teams: dict[str, int] = {}
+        self._channels: dict[str, Channel] = {}
+        self._integrations: dict[str, Integration] = {}
+
+    def share(self, other: House) -> None:
+        """Know everybody and everything that `other` knows."""
+        self._members, self._teams = other._members, other._teams
+        self._channels, self._integrations = other._channels, other._integrations
+
+    async def found(self) -> None:
+        """An account with its first channel `db` and a dedicated integration of the same name."""
+        async with self.db.transaction() as tx:
+            await people_store.add_account(tx, Account(account_id=ACCOUNT_ID, name="Acme"))
+        await self.channel("db")
+        await self.integration("db")
+
+    def person_id(self, name: str) -> int:
+        """The id of a person known by name."""
+        return self._members[name].member_id
+
+    async def person(self, name: str, **fields: Any) -> Member:
+        """A member whose mailbox is `name`@example.com."""
+        if name in self._members:
+            return self._members[name]
+        address = f"{name}@{MAIL_DOMAIN}"
+        values = {"name": name, "email": address, "email_key": address} | fields
+        one = Member(account_id=ACCOUNT_ID, member_id=self.ids.number(self.clock.now()), **values)
+        async with self.db.transaction() as tx:
+            await people_store.add_members(tx, [one])
+        self._members[name] = one
+        self.ends.known.add(name)
+        return one
+
+    async def forget(self, name: str) -> None:
+        """Delete a member."""
+        async with self.db.transaction() as tx:
+            await people_store.change_member(tx, ACCOUNT_ID, self.person_id(name), {"status": "deleted"})
+
+    async def team(self, name: str, *members: str) -> int:
+        """A team of people."""
+        for member in members:
+            await self.person(member)
+        one = Team(account_id=ACCOUNT_ID, team_id=self.ids.number(self.clock.now()), name=name)
+        async with self.db.transaction() as tx:
+            await people_store.add_team(tx, one)
+            await people_store.set_team_members(tx, ACCOUNT_ID, one.team_id, map(self.person_id, members))
+        self._teams[name] = one.team_id
+        return one.team_id
+
+    async def channel(self, name: str, **fields: Any) -> Channel:
+        """A channel, or new settings of one that is there."""
+        known = self._channels.get(name)
+        async with self.db.transaction() as tx:
+            if known is None:
+                known = Channel(
+                    account_id=ACCOUNT_ID, channel_id=self.ids.number(self.clock.now()), team_id=0, name=name
+                )
+                await channel_store.add(tx, known)
+            if fields:
+                await channel_store.change(tx, ACCOUNT_ID, known.channel_id, fields)
+            await alert_store.move_config_version(tx, ACCOUNT_ID)
+        self._channels[name] = msgspec.structs.replace(known, **fields)
+        return self._channels[name]
+
+    async def integration(self, name: str, channel: str = "", **fields: Any) -> Integration:
+        """A dedicated integration of `channel` (by default the one of its own name), or new settings of one."""
+        known = self._integrations.get(name)
+        async with self.db.transaction() as tx:
+            if known is None:
+                known = Integration(
+                    account_id=ACCOUNT_ID,
+                    integration_id=self.ids.number(self.clock.now()),
+                    name=name,
+                    type="standard",
+                    channel_id=self._channels[channel or name].channel_id if channel or name in self._channels else 0,
+                    key_hash=key_hash(f"key-of-{name}"),
+                )
+                await integration_store.add(tx, known)
+            if fields:
+                await integration_store.change(tx, ACCOUNT_ID, known.integration_id, fields)
+            await alert_store.move_config_version(tx, ACCOUNT_ID)
+        self._integrations[name] = msgspec.structs.replace(known, **fields)
+        return self._integrations[name]
+
+    async def rule(self, *steps: Step, channel: str = "db", name: str = "", **fields: Any) -> Rule:
+        """The next rule of a channel. People who are named and not known yet become members."""
+        for who in {one for step in steps for one in step.who if ":" not in one}:
+            await self.person(who)
+        now = self.clock.now()
+        rule_id = self.ids.hex24(now)
+        one = Rule(
+            account_id=ACCOUNT_ID,
+            rule_id=rule_id,
+            channel_id=self._channels[channel].channel_id,
+            name=name or f"rule of {channel}",
+            layers=[self._layer(step) for step in steps],
+            created_at=now,
+            updated_at=now,
+            **fields,
+        )
+        await self._save(one, new=True)
+        return one
+
+    async def change_rule(self, rule: Rule, *steps: Step, **fields: Any) -> Rule:
+        """The next version of a rule: other layers, another status."""
+        for who in {one for step in steps for one in step.who if ":" not in one}:
+            await self.person(who)
+        layers = [self._layer(step) for step in steps] or rule.layers
+        changed = msgspec.structs.replace(rule, version=rule.version + 1, layers=layers, **fields)
+        await self._save(changed, new=False)
+        return changed
+
+    def _layer(self, step: Step) -> Layer:
+        for name in step.who:
+            if name.startswith("mail:"):
+                self.ends.known.add(name.removeprefix("mail:"))
+        return to_layer(step, self.person_id, self._teams.__getitem__, self.ends.robot)
+
+    async def _save(self, rule: Rule, *, new: bool) -> None:
+        async with self.db.transaction() as tx:
+            await rule_store.save_rule(tx, self.vault, rule, new=new)
+            await alert_store.move_config_version(tx, ACCOUNT_ID)
+
+    async def template(self, **bodies: str) -> Template:
+        """A message template with texts by medium."""
+        one = Template(
+            account_id=ACCOUNT_ID, template_id=self.ids.hex24(self.clock.now()), name="template", bodies=bodies
+        )
+        async with self.db.transaction() as tx:
+            await template_store.add(tx, one)
+        return one
+
+    async def actor(self, name: str, **fields: Any) -> Actor:
+        """A person as the API sees them."""
+        await self.person(name)
+        async with self.db.snapshot() as tx:
+            team_ids = await people_store.read_team_ids(tx, ACCOUNT_ID, self.person_id(name))
+        return Actor(account_id=ACCOUNT_ID, member_id=self.person_id(name), kind="session", team_ids=team_ids, **fields)
