@@ -61,7 +61,10 @@ def key_of(scope: Scope, query: Mapping[str, str], body: bytes) -> str:
 
 
 async def read_body(scope: Scope, receive: Receive) -> bytes:
-    """The whole body. Raises :class:`TooLarge` before reading what is too much, :class:`Gone` when it never came."""
+    """The whole body.
+
+    Raises :class:`TooLarge` before reading what is too much, ``InvalidParameter`` when it takes too long, :class:`Gone`.
+    """
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value) > BODY_LIMIT:
             raise too_large()
@@ -73,7 +76,7 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
         async with asyncio.timeout(BODY_TIMEOUT_S):
             return await _gather(message, receive)
     except TimeoutError as error:
-        raise Gone from error
+        raise InvalidParameter(f"body: did not arrive within {BODY_TIMEOUT_S:g} s") from error
 
 
 async def _gather(message: Mapping[str, Any], receive: Receive) -> bytes:

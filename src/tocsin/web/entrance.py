@@ -14,6 +14,7 @@ from tocsin.web.site import Site
 
 _HTML = b"text/html; charset=utf-8"
 _TEXT = b"text/plain; version=0.0.4; charset=utf-8"
+_PLAIN_CSP = b"default-src 'none'; frame-ancestors 'none'"
 _OUTBOX_CSP = b"default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'"
 
 
@@ -92,7 +93,7 @@ async def _decline(scope: Scope, receive: Receive, send: Send) -> None:
                 return
 
 
-async def _answer(send: Send, status: int, kind: bytes, body: bytes, csp: bytes = b"default-src 'none'") -> None:
+async def _answer(send: Send, status: int, kind: bytes, body: bytes, csp: bytes = _PLAIN_CSP) -> None:
     headers = [
         (b"content-type", kind),
         (b"content-length", str(len(body)).encode()),

@@ -43,8 +43,10 @@ _LATE_MS: Final = 2 * SECOND
 """A line may be committed after one with a later id; that far back is looked again."""
 
 _FEED_ID: Final = re.compile(r"[0-9a-f]{24}")
+_CSP: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _HEADERS: Final = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
+    _CSP,
     (b"cache-control", b"no-store, no-transform"),
     (b"x-accel-buffering", b"no"),
 )
@@ -115,7 +117,7 @@ class Live:
                 await self._serve(request, receive, send)
         except Problem as problem:
             request_id = self._world.ids.hex24(self._world.clock.now())
-            headers = [(b"cache-control", b"no-store"), *headers_of(problem)]
+            headers = [(b"cache-control", b"no-store"), _CSP, *headers_of(problem)]
             content = failure(problem, request_id)
             await send_answer(send, problem.status, b"application/json; charset=utf-8", content, headers)
 
