@@ -120,13 +120,16 @@ async def _furnish(house: House, people: dict[str, Client]) -> dict[str, Any]:
     template = await owner.data("/template/create", template_name=f"{OURS} template", team_id=team["team_id"])
     things = {"team": team["team_id"], "other_team": other["team_id"], "template": template["template_id"]}
     things |= {f"{name}_member": one.member_id for name, one in people.items()}
+    await owner.data("/app-key/create", name=f"{OURS} own key")
     things |= {"key": (await insider.data("/app-key/create", name=f"{OURS} key"))["key_id"]}
-    things |= await _channel(house, owner, things["team"], PRIVATE, is_private=True)
-    things |= {f"open_{name}": value for name, value in (await _channel(house, owner, things["team"], OURS)).items()}
+    account_id = house.account.account_id
+    things |= await channel(house, account_id, owner, things["team"], PRIVATE, is_private=True)
+    open_channel = await channel(house, account_id, owner, things["team"], OURS)
+    things |= {f"open_{name}": value for name, value in open_channel.items()}
     return things
 
 
-async def _channel(house: House, owner: Client, team_id: int, word: str, **more: Any) -> dict[str, Any]:
+async def channel(house: House, account_id: int, owner: Client, team_id: int, word: str, **more: Any) -> dict[str, Any]:
     """A channel with a rule, an integration, an event that told somebody, and one that was refused."""
     made = await owner.data("/channel/create", team_id=team_id, channel_name=f"{word} channel", **more)
     channel_id = made["channel_id"]
@@ -136,8 +139,8 @@ async def _channel(house: House, owner: Client, team_id: int, word: str, **more:
     source = (await owner.data("/integration/create", **wanted))["integration_id"]
     labels = {"check": word, "service": word}
     event = Event(f"{word} title", "Critical", f"{word} key", word, event_time=START_AT, labels=labels)
-    await take(house.world, house.account.account_id, source, event)
-    await _refuse(house, source, word)
+    await take(house.world, account_id, source, event)
+    await _refuse(house, account_id, source, word)
     window = {"start_time": START_AT // 1000 - 60, "end_time": START_AT // 1000 + 60, "channel_ids": [channel_id]}
     incident = (await owner.data("/incident/list", **window))["items"][0]
     alert = (await owner.data("/alert/list", **window))["items"][0]
@@ -152,9 +155,9 @@ async def _channel(house: House, owner: Client, team_id: int, word: str, **more:
     }
 
 
-async def _refuse(house: House, integration_id: int, word: str) -> None:
+async def _refuse(house: House, account_id: int, integration_id: int, word: str) -> None:
     refused = RejectedEvent(
-        account_id=house.account.account_id,
+        account_id=account_id,
         rejected_id=house.world.ids.hex24(START_AT),
         integration_id=integration_id,
         code="not_json",

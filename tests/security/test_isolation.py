@@ -1,0 +1,64 @@
+"""Two accounts with the same kinds of things: each finds its own by every search, and nothing of the other's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.api.harness import Client
+from tests.security.estate import OURS, PRIVATE, Open, channel, filled
+from tests.security.matrix import REFERENCES, ROWS
+from tocsin.api import resources
+from tocsin.api.operation import collect
+
+pytestmark = pytest.mark.anyio
+
+THEIRS = "qtheirsq"
+READS = [row for row in (*ROWS, *REFERENCES) if collect(resources)[row.path].mode == "read"]
+SEARCHES = [row for row in ROWS if row.path.endswith("/list") and row in READS]
+NOT_OF_THE_ACCOUNT = {"/notifier/list", "/integration/type/list"}
+"""What the product itself offers."""
+
+
+@pytest.fixture
+async def neighbour(place: Open) -> tuple[Client, dict[str, Any]]:
+    """The owner of the other account, which now has everything too, and its things by the same names."""
+    zoe = place.people["stranger"]
+    team = await zoe.data("/team/upsert", team_name=f"{THEIRS} team", person_ids=[zoe.member_id])
+    template = await zoe.data("/template/create", template_name=f"{THEIRS} template", team_id=team["team_id"])
+    key = await zoe.data("/app-key/create", name=f"{THEIRS} key")
+    await zoe.data("/member/info/reset", member_id=zoe.member_id, member_name=THEIRS)
+    account_id = (await zoe.data("/account/info"))["account_id"]
+    things = await channel(place.house, account_id, zoe, team["team_id"], THEIRS)
+    more = {"team": team["team_id"], "template": template["template_id"], "key": key["key_id"]}
+    return zoe, place.things | things | more | {f"{name}_member": zoe.member_id for name in ("owner", "viewer")}
+
+
+async def test_every_search_finds_ones_own_and_nothing_else(place: Open, neighbour: tuple[Client, Any]) -> None:
+    zoe, things = neighbour
+    owner = place.people["owner"]
+    for row in SEARCHES:
+        if row.path in NOT_OF_THE_ACCOUNT:
+            continue
+        mine = (await owner.send("POST", row.path, body(row.body, place.things))).content.decode()
+        other = (await zoe.send("POST", row.path, body(row.body, things))).content.decode()
+        assert OURS in mine or PRIVATE in mine, f"{row.path}: {mine}"
+        assert THEIRS in other, f"{row.path}: {other}"
+        assert THEIRS not in mine, f"{row.path}: {mine}"
+        assert OURS not in other, f"{row.path}: {other}"
+        assert PRIVATE not in other, f"{row.path}: {other}"
+
+
+async def test_nothing_of_the_other_can_be_read_by_its_id(place: Open, neighbour: tuple[Client, Any]) -> None:
+    zoe, things = neighbour
+    for row in READS:
+        for asking, named in ((zoe, place.things), (place.people["owner"], things)):
+            answer = (await asking.send("POST", row.path, body(row.body, named))).content.decode()
+            assert (THEIRS if asking is not zoe else OURS) not in answer, f"{row.path}: {answer}"
+
+
+def body(template: dict[str, Any], things: dict[str, Any]) -> bytes:
+    """The body of a row, filled."""
+    return msgspec.json.encode(filled(template, things | {"me": 0}))
