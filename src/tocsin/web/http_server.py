@@ -91,9 +91,9 @@ class HttpProtocol(HttpToolsProtocol):
         self._due_s = None
         super().on_message_complete()
 
-    def close_late(self, now_s: float) -> None:
-        """Close the connection if what it sends is overdue; `now_s` is on the loop's clock."""
-        if self._due_s is not None and now_s > self._due_s:
+    def close_late(self) -> None:
+        """Close the connection if what it sends is overdue, by the loop's clock."""
+        if self._due_s is not None and self.loop.time() > self._due_s:
             self.transport.close()
 
 
@@ -112,8 +112,7 @@ class HttpServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second; every two seconds look for connections that take too long."""
         if counter % _SWEEP_TICKS == 0:
-            now_s = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
                 if isinstance(connection, HttpProtocol):
-                    connection.close_late(now_s)
+                    connection.close_late()
         return await super().on_tick(counter)
