@@ -32,6 +32,11 @@ _COMMANDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Try it: push a sample alert that goes the whole way",
         (*_STORE, "base_url", "host", "port"),
     ),
+    "openapi": (
+        "tocsin.cli.openapi",
+        "Print the API's OpenAPI document, for generating clients",
+        ("base_url", "host", "port"),
+    ),
     "doctor": ("tocsin.cli.doctor", "Explain every setting and check the installation", (*_STORE, *_SERVE)),
 }
 # Kept here, beside the table, so that no command's code is loaded to print the help of another.

@@ -74,6 +74,7 @@ class Sending:
             known = facts.get(delivery.incident_id)
             why = recheck.why_not(delivery, known.incident if known else None, now)
             delivery.updated_at = now
+            delivery.may_repeat = delivery.may_repeat or delivery.state == "leased"  # its worker went silent
             if not why:
                 live.append(delivery)
                 continue

@@ -135,6 +135,7 @@ class Notify:
         delivery.due_at = verdict.due_at or delivery.due_at
         delivery.template_id = "" if verdict.plain else delivery.template_id
         delivery.result = wording.result(one)
+        delivery.may_repeat = delivery.may_repeat or one.receipt.outcome == Outcome.unknown
         delivery.latency_ms = one.latency_ms
         delivery.lease_token = ""
         delivery.updated_at = now

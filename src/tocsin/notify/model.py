@@ -39,6 +39,7 @@ class Delivery(Struct, kw_only=True):
     result: str = ""
     digest_id: str = ""  # the delivery in whose digest this one was said
     attempts: int = 0
+    may_repeat: bool = False  # an attempt may have arrived although nobody knows: the next copy says so
     due_at: int = 0
     lease_until_at: int = 0
     lease_token: str = ""

@@ -96,7 +96,7 @@ def message(delivery: Delivery, facts: Facts, text: str, now: int) -> Message:
         round=delivery.round,
         responders=tuple(one.name for one in facts.responders),
         body=text,
-        repeat=delivery.attempts > 1,
+        repeat=delivery.may_repeat,
         delayed_s=ordered_late_s if ordered_late_s >= LATE_S else 0,
     )
 

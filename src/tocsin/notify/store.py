@@ -19,6 +19,7 @@ _MOVED = (
     "digest_id",
     "template_id",
     "attempts",
+    "may_repeat",
     "due_at",
     "lease_until_at",
     "lease_token",

@@ -189,6 +189,7 @@ delivery = Table(
     text("result"),
     text("digest_id"),
     small("attempts"),
+    flag("may_repeat"),  # an attempt may have arrived although nobody knows: the next copy says so
     instant("due_at"),
     instant("lease_until_at"),
     text("lease_token"),
