@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.api.harness import Client, quick_people
-from tests.world.world import ACCOUNT_ID, World
+from tests.world.house import ACCOUNT_ID
+from tests.world.world import World
 from tocsin.api.app import build_api
 from tocsin.people import store
 from tocsin.people.permissions import ADMIN, RESPONDER
