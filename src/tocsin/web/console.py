@@ -32,8 +32,7 @@ _NOT_BUILT: Final = """\
 <title>Tocsin</title>
 <h1>Tocsin is running</h1>
 <p>The console has not been built yet. In the folder of the source code run</p>
-<pre>make setup
-make console</pre>
+<pre>make setup</pre>
 <p>and load this page again. The API works without it: <a href="/docs">documentation</a>.</p>
 </html>
 """
