@@ -1,20 +1,32 @@
-import type { ChannelOperations } from './channels';
-import type { EscalationOperations } from './escalation';
-import type { ExplainOperations } from './explain';
-import type { IncidentOperations } from './incidents';
-import type { IntegrationOperations } from './integrations';
-import type { PeopleOperations } from './people';
-import type { SessionOperations } from './session';
-import type { TemplateOperations } from './templates';
+import type { components, paths } from './schema';
 
-/** All operations by path. Types generated from the server's OpenAPI replace exactly this interface. */
-export interface Operations
-  extends
-    SessionOperations,
-    IncidentOperations,
-    ChannelOperations,
-    IntegrationOperations,
-    EscalationOperations,
-    PeopleOperations,
-    TemplateOperations,
-    ExplainOperations {}
+/** Everything the server sends and takes, by the server's own names. */
+export type Schemas = components['schemas'];
+
+export type Empty = Record<string, never>;
+
+type Json<T> = T extends { content: { 'application/json': infer Content } } ? Content : Empty;
+
+type Asked<Post> = Post extends { requestBody?: infer Body }
+  ? [NonNullable<Body>] extends [never]
+    ? Empty
+    : Json<NonNullable<Body>>
+  : Empty;
+
+type Answered<Post> = Post extends { responses: { 200: infer Done } }
+  ? Json<Done> extends { data: infer Data }
+    ? Data
+    : never
+  : never;
+
+/** All operations by path: what each takes and answers, read from the types that `npm run api` generates. */
+export type Operations = {
+  [P in keyof paths]: { in: Asked<paths[P]['post']>; out: Answered<paths[P]['post']> };
+};
+
+/** A thing that the server answers whole, though a request may leave out what has a default. */
+export type Whole<T> = T extends (infer Item)[]
+  ? Whole<Item>[]
+  : T extends object
+    ? { [Name in keyof T]-?: unknown extends T[Name] ? T[Name] : Whole<NonNullable<T[Name]>> }
+    : T;

@@ -1,38 +1,21 @@
+import type { Schemas } from './operations';
+
 /** Seconds since the epoch, as the API speaks them. 0 means "not yet". */
 export type Seconds = number;
 
-export type Severity = 'Critical' | 'Warning' | 'Info' | 'Ok';
-export type Progress = 'Triggered' | 'Processing' | 'Closed';
-export type Labels = Record<string, string>;
+export type Severity = Schemas['IncidentItem']['incident_severity'];
+/** For fields that may hold nothing, or a level this console does not know. */
+export function isSeverity(text: string | undefined): text is Severity {
+  return text === 'Critical' || text === 'Warning' || text === 'Info' || text === 'Ok';
+}
 
+export type Progress = Schemas['IncidentItem']['progress'];
+export type Labels = Schemas['IncidentItem']['labels'];
+export type Image = Schemas['ImageItem'];
+
+/** Somebody by id, as far as known. */
 export interface PersonRef {
   person_id: number;
   person_name?: string;
   email?: string;
-}
-
-export interface Image {
-  src: string;
-  href?: string;
-  alt?: string;
-}
-
-/** A page of items; `search_after_ctx` is the key of the next one. */
-export interface Page<T> {
-  items: T[];
-  total: number;
-  has_next_page: boolean;
-  search_after_ctx?: string;
-}
-
-/** A list without pages. */
-export interface Items<T> {
-  items: T[];
-}
-
-export type Empty = Record<string, never>;
-
-export interface Operation<In, Out> {
-  in: In;
-  out: Out;
 }

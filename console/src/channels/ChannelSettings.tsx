@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../api/call';
 import type { Channel, ChannelSettings as Settings } from '../api/channels';
 import { queryClient } from '../api/query';
+import { TeamsSelect } from '../people/PeopleSelect';
 import { teamList } from '../people/queries';
 import { Card } from '../shell/Card';
 import { Confirm } from '../shell/Confirm';
@@ -14,6 +15,7 @@ import { useToasts } from '../shell/toast';
 import { channelKeys } from './queries';
 import { useChannel } from './useChannel';
 
+const MOST_MANAGING = 3;
 const LONGEST_MIN = 30 * 24 * 60;
 
 function settingsOf(channel: Channel): Settings {
@@ -21,10 +23,12 @@ function settingsOf(channel: Channel): Settings {
     channel_name: channel.channel_name,
     description: channel.description,
     team_id: channel.team_id,
+    managing_team_ids: channel.managing_team_ids,
     is_private: channel.is_private,
     disable_auto_close: channel.disable_auto_close,
+    allow_foreign_recovery: channel.allow_foreign_recovery,
     auto_resolve_timeout: channel.auto_resolve_timeout,
-    auto_resolve_mode: channel.auto_resolve_mode || 'trigger',
+    auto_resolve_mode: channel.auto_resolve_mode,
   };
 }
 
@@ -78,6 +82,13 @@ function SettingsForm({ channel }: { channel: Channel }) {
               onChange={(event) => put({ description: event.currentTarget.value })}
             />
             <OwnerTeam value={draft.team_id} onChange={(team) => put({ team_id: team })} />
+            <TeamsSelect
+              label={t('channels.managing')}
+              description={t('channels.managing_text', { count: MOST_MANAGING })}
+              most={MOST_MANAGING}
+              value={draft.managing_team_ids}
+              onChange={(teams) => put({ managing_team_ids: teams })}
+            />
             <Switch
               label={t('channels.private')}
               description={t('channels.private_text')}
@@ -89,6 +100,12 @@ function SettingsForm({ channel }: { channel: Channel }) {
               description={t('channels.auto_close_text')}
               checked={!draft.disable_auto_close}
               onChange={(event) => put({ disable_auto_close: !event.currentTarget.checked })}
+            />
+            <Switch
+              label={t('channels.foreign')}
+              description={t('channels.foreign_text')}
+              checked={draft.allow_foreign_recovery}
+              onChange={(event) => put({ allow_foreign_recovery: event.currentTarget.checked })}
             />
             <AutoResolve draft={draft} put={put} />
             {problem !== null && <ProblemNote problem={problem} />}

@@ -6,6 +6,7 @@ import { Lock, Plus, RadioTower, Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Channel } from '../api/channels';
+import { isSeverity } from '../api/shapes';
 import { useMay } from '../session/session';
 import { Card } from '../shell/Card';
 import { Empty } from '../shell/Empty';
@@ -71,12 +72,12 @@ export function ChannelsPage() {
 function ChannelRow({ channel }: { channel: Channel }) {
   const { t } = useTranslation();
   const counts = channel.progress_to_incident_cnts ?? { Triggered: 0, Processing: 0 };
-  const worst = channel.active_incident_highest_severity || 'Ok';
+  const { active_incident_highest_severity: worst } = channel;
   const open = counts.Triggered + counts.Processing;
   return (
     <li>
       <Link to="/channels/$channelId" params={{ channelId: String(channel.channel_id) }} className={classes.row}>
-        <SeverityShape level={open > 0 ? worst : 'Ok'} size={18} />
+        <SeverityShape level={open > 0 && isSeverity(worst) ? worst : 'Ok'} size={18} />
         <span className={classes.main}>
           <span className={classes.name}>
             {channel.channel_name}

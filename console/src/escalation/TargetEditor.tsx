@@ -19,7 +19,7 @@ interface TargetEditorProps {
 export function TargetEditor({ value, onChange }: TargetEditorProps) {
   const { t } = useTranslation();
   const put = (change: Partial<Target>) => onChange({ ...value, ...change });
-  const schedules = Object.keys(value.schedule_to_role_ids ?? {}).length;
+  const schedules = Object.keys(value.schedule_to_role_ids).length;
   return (
     <div className={classes.target}>
       <PeopleSelect

@@ -30,7 +30,7 @@ export function TimesEditor({ value, onChange }: TimesEditorProps) {
         <div key={index} className={classes.hours}>
           <Chip.Group
             multiple
-            value={time.repeat.map(String)}
+            value={(time.repeat ?? []).map(String)}
             onChange={(days) => put(index, { repeat: days.map(Number) })}
           >
             <Group gap={4}>
@@ -45,14 +45,14 @@ export function TimesEditor({ value, onChange }: TimesEditorProps) {
             size="xs"
             type="time"
             aria-label={t('escalation.from')}
-            value={time.start}
+            value={time.start ?? ''}
             onChange={(event) => put(index, { start: event.currentTarget.value })}
           />
           <TextInput
             size="xs"
             type="time"
             aria-label={t('escalation.until')}
-            value={time.end}
+            value={time.end ?? ''}
             onChange={(event) => put(index, { end: event.currentTarget.value })}
           />
           <ActionIcon

@@ -1,24 +1,36 @@
-import type { Condition, EscalationRule, Layer, RuleDraft, Target, TransportsBySeverity } from '../api/escalation';
+import type { Condition, EscalationRule, Layer, RuleDraft, Target } from '../api/escalation';
+
+type KeptLayer = EscalationRule['layers'][number];
 
 /** A rule as the editor holds it: everything there, nothing null. */
-export function draftOf(rule: EscalationRule): RuleDraft {
+export function draftOf(rule: Omit<RuleDraft, 'layers'> & { layers: KeptLayer[] }): RuleDraft {
   return {
     rule_name: rule.rule_name,
-    description: rule.description ?? '',
+    description: rule.description,
     priority: rule.priority,
     aggr_window: rule.aggr_window,
     template_id: rule.template_id,
-    layers: rule.layers.map((layer) => ({ ...layer, target: wholeTarget(layer.target) })),
-    time_filters: rule.time_filters ?? [],
-    filters: rule.filters ?? [],
+    layers: rule.layers.map(wholeLayer),
+    time_filters: rule.time_filters,
+    filters: rule.filters,
   };
 }
 
-/** The server leaves empty parts of a target out or null. */
-function wholeTarget(target: Partial<Target>): Target {
-  const by: Partial<TransportsBySeverity> = target.by ?? {};
+/** A layer as the server would complete it where something was left out. */
+function wholeLayer(layer: KeptLayer): Layer {
   return {
-    ...target,
+    target: wholeTarget(layer.target),
+    max_times: layer.max_times ?? 0,
+    notify_step: layer.notify_step ?? 10,
+    escalate_window: layer.escalate_window ?? 0,
+    force_escalate: layer.force_escalate ?? false,
+  };
+}
+
+function wholeTarget(target: KeptLayer['target']): Target {
+  const by = target.by ?? {};
+  return {
+    schedule_to_role_ids: target.schedule_to_role_ids ?? {},
     person_ids: target.person_ids ?? [],
     team_ids: target.team_ids ?? [],
     emails: target.emails ?? [],
@@ -54,7 +66,7 @@ export function newCondition(): Condition {
 }
 
 export function hasPersons(target: Target): boolean {
-  const schedules = Object.keys(target.schedule_to_role_ids ?? {});
+  const schedules = Object.keys(target.schedule_to_role_ids);
   return target.person_ids.length + target.team_ids.length + target.emails.length + schedules.length > 0;
 }
 

@@ -50,15 +50,11 @@ describe('a draft', () => {
     expect(faults(draft(layer))).toEqual([{ kind: 'ways', layer: 1 }]);
   });
 
-  it('fills in what the server leaves out, and keeps what the editor does not show', () => {
-    const rule = {
-      ...newDraft(1, 'n', 't'),
-      layers: [{ target: { emails: null, schedule_to_role_ids: { 5: [1] } }, max_times: 1 }],
-      filters: null,
-    };
-    const whole = draftOf(rule as never);
-    expect(whole.filters).toEqual([]);
-    expect(whole.layers[0]?.target).toMatchObject({
+  it('fills in what a layer leaves out, and keeps what the editor does not show', () => {
+    const kept = { ...newDraft(1, 'n', 't'), layers: [{ target: { schedule_to_role_ids: { 5: [1] } }, max_times: 1 }] };
+    const [layer] = draftOf(kept).layers;
+    expect(layer).toMatchObject({ max_times: 1, notify_step: 10, escalate_window: 0, force_escalate: false });
+    expect(layer?.target).toMatchObject({
       emails: [],
       by: { follow_preference: true },
       schedule_to_role_ids: { 5: [1] },

@@ -43,7 +43,7 @@ describe('what is shown before the server has answered', () => {
   });
 
   it('keeps the first acknowledgement and the others who gave one', () => {
-    const other = { person_id: 2, assigned_at: 5, acknowledged_at: 9 };
+    const other = { person_id: 2, person_name: 'Bob', email: 'bob@example.com', assigned_at: 5, acknowledged_at: 9 };
     const both = foresee(
       { kind: 'ack' },
       incident({ progress: 'Processing', ack_time: 9, responders: [other] }),

@@ -1,6 +1,6 @@
+import type { Output } from '../api/call';
 import { queryClient } from '../api/query';
 import type { Integration } from '../api/integrations';
-import type { Page } from '../api/shapes';
 import type { IntegrationNews } from '../live/stream';
 
 export const integrationKeys = {
@@ -15,7 +15,7 @@ export const integrationKeys = {
 export function noteLastEvent(news: IntegrationNews): void {
   const applied = (one: Integration): Integration =>
     one.integration_id === news.integration_id ? { ...one, last_event_at: news.last_event_at } : one;
-  queryClient.setQueriesData<Page<Integration>>({ queryKey: integrationKeys.lists }, (page) =>
+  queryClient.setQueriesData<Output<'/integration/list'>>({ queryKey: integrationKeys.lists }, (page) =>
     page === undefined ? page : { ...page, items: page.items.map(applied) },
   );
   queryClient.setQueryData<Integration>(integrationKeys.one(news.integration_id), (one) =>

@@ -10,6 +10,8 @@ interface ManySelectProps {
   exclude?: number[];
   required?: boolean;
   description?: string;
+  /** How many may be chosen; without it, any number. */
+  most?: number;
 }
 
 /** Chooses members by name or address. */
@@ -35,6 +37,7 @@ function Many({
   value,
   onChange,
   data,
+  most,
   ...rest
 }: Omit<ManySelectProps, 'exclude'> & { data: { value: string; label: string }[] }) {
   const { t } = useTranslation();
@@ -43,6 +46,7 @@ function Many({
   return (
     <MultiSelect
       {...rest}
+      maxValues={most}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': t('action.clear') }}

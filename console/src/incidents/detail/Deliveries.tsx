@@ -1,8 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Check, Clock, Minus, X, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import type { Output } from '../../api/call';
 import type { Delivery } from '../../api/incidents';
-import type { Items } from '../../api/shapes';
 import { Loaded } from '../../shell/Loaded';
 import { ClockTime } from '../../shell/Time';
 import classes from './deliveries.module.css';
@@ -10,7 +10,7 @@ import classes from './deliveries.module.css';
 const ICONS: Record<Delivery['state'], LucideIcon> = { delivered: Check, failed: X, pending: Clock, dropped: Minus };
 
 /** Every message: to whom, by what, with what result and how fast. */
-export function Deliveries({ query }: { query: UseQueryResult<Items<Delivery>> }) {
+export function Deliveries({ query }: { query: UseQueryResult<Output<'/incident/delivery/list'>> }) {
   const { t } = useTranslation();
   return (
     <Loaded query={query}>
