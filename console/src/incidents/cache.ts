@@ -1,8 +1,7 @@
 import type { InfiniteData } from '@tanstack/react-query';
-import { call } from '../api/call';
+import { call, type Output } from '../api/call';
 import type { Incident } from '../api/incidents';
 import { queryClient } from '../api/query';
-import type { Page } from '../api/shapes';
 
 /** Where things about incidents are kept in the cache. */
 export const incidentKeys = {
@@ -11,7 +10,7 @@ export const incidentKeys = {
   parts: (id: string) => ['incidents', 'parts', id] as const,
 };
 
-type Lists = InfiniteData<Page<Incident>>;
+type Lists = InfiniteData<Output<'/incident/list'>>;
 
 /** Changes incidents wherever they are shown, in place: rows keep their position. */
 export function changeShown(ids: ReadonlySet<string>, change: (incident: Incident) => Incident): void {
@@ -23,6 +22,23 @@ export function changeShown(ids: ReadonlySet<string>, change: (incident: Inciden
   );
   for (const id of ids) {
     queryClient.setQueryData<Incident>(incidentKeys.one(id), (data) => (data === undefined ? data : change(data)));
+  }
+}
+
+/** Takes incidents that are gone out of every list. */
+export function forget(ids: Iterable<string>): void {
+  const gone = new Set(ids);
+  if (gone.size === 0) return;
+  const kept = (incident: Incident) => !gone.has(incident.incident_id);
+  queryClient.setQueriesData<Lists>({ queryKey: incidentKeys.lists }, (data) =>
+    data === undefined
+      ? data
+      : { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter(kept) })) },
+  );
+  for (const id of gone) {
+    queryClient.removeQueries({ queryKey: incidentKeys.one(id), type: 'inactive' });
+    // Where it is still open, the page says that it is gone.
+    void queryClient.invalidateQueries({ queryKey: incidentKeys.one(id) });
   }
 }
 
@@ -49,6 +65,7 @@ export async function readAgain(ids: Iterable<string>): Promise<void> {
     const { items } = await call('/incident/list-by-ids', { incident_ids: chunk });
     const fresh = new Map(items.map((item) => [item.incident_id, item]));
     changeShown(new Set(fresh.keys()), (old) => ({ ...old, ...fresh.get(old.incident_id) }));
+    forget(chunk.filter((id) => !fresh.has(id)));
   }
   await Promise.all(
     wanted.flatMap((id) => [

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { Ellipsis, Pencil, Power, Trash2 } from 'lucide-react';
+import { Ellipsis, KeyRound, Pencil, Power, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call';
@@ -18,12 +18,12 @@ async function readAgain(integration: Integration): Promise<void> {
   ]);
 }
 
-/** Rename, switch off and on, delete. */
+/** Rename, give a new key, switch off and on, delete. */
 export function ManageMenu({ integration }: { integration: Integration }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const toasts = useToasts();
-  const [open, setOpen] = useState<'rename' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'rename' | 'rotate' | 'delete' | null>(null);
   const id = { integration_id: integration.integration_id };
   const enabled = integration.status === 'enabled';
 
@@ -32,6 +32,16 @@ export function ManageMenu({ integration }: { integration: Integration }) {
       .then(() => readAgain(integration))
       .then(() => toasts.done(enabled ? t('word.disabled') : t('word.enabled')))
       .catch((problem: unknown) => toasts.failed(problem, toggle));
+  }
+
+  async function rotate() {
+    const { push_url, integration_key } = await call('/integration/key/rotate', id);
+    queryClient.setQueryData<Integration>(
+      integrationKeys.one(integration.integration_id),
+      (old) => old && { ...old, push_url, integration_key },
+    );
+    toasts.done(t('integrations.rotated'));
+    await readAgain(integration);
   }
 
   async function remove() {
@@ -53,6 +63,9 @@ export function ManageMenu({ integration }: { integration: Integration }) {
           <Menu.Item leftSection={<Pencil size={14} />} onClick={() => setOpen('rename')}>
             {t('integrations.rename')}
           </Menu.Item>
+          <Menu.Item leftSection={<KeyRound size={14} />} onClick={() => setOpen('rotate')}>
+            {t('integrations.rotate')}
+          </Menu.Item>
           <Menu.Item leftSection={<Power size={14} />} onClick={toggle}>
             {enabled ? t('action.disable') : t('action.enable')}
           </Menu.Item>
@@ -62,6 +75,15 @@ export function ManageMenu({ integration }: { integration: Integration }) {
         </Menu.Dropdown>
       </Menu>
       {open === 'rename' && <Rename integration={integration} onClose={() => setOpen(null)} />}
+      <Confirm
+        opened={open === 'rotate'}
+        title={t('integrations.rotate_title', { name: integration.integration_name })}
+        verb={t('integrations.rotate')}
+        onConfirm={rotate}
+        onClose={() => setOpen(null)}
+      >
+        {t('integrations.rotate_text')}
+      </Confirm>
       <Confirm
         opened={open === 'delete'}
         title={t('integrations.delete_title', { name: integration.integration_name })}

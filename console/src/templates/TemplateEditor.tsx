@@ -5,18 +5,25 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call';
 import { queryClient } from '../api/query';
-import { MEDIA, type Medium, type TemplateDraft } from '../api/templates';
+import { MEDIA, type Medium, type Template, type TemplateDraft } from '../api/templates';
 import { Card } from '../shell/Card';
 import { ProblemNote } from '../shell/ProblemNote';
 import { useToasts } from '../shell/toast';
+import { DeleteTemplate } from './DeleteTemplate';
 import { Preview } from './Preview';
 import { templateKeys } from './queries';
 import classes from './templates.module.css';
 
 const EXAMPLE = '{{.Title}} {{range .Responders}}@{{.PersonName}} {{end}}';
 
+interface TemplateEditorProps {
+  /** The saved one; null while it is new. */
+  template: Template | null;
+  initial: TemplateDraft;
+}
+
 /** One text for each medium; beside it how it comes out. */
-export function TemplateEditor({ templateId, initial }: { templateId: string | null; initial: TemplateDraft }) {
+export function TemplateEditor({ template, initial }: TemplateEditorProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const toasts = useToasts();
@@ -31,8 +38,8 @@ export function TemplateEditor({ templateId, initial }: { templateId: string | n
     setBusy(true);
     setProblem(null);
     try {
-      if (templateId === null) await call('/template/create', draft);
-      else await call('/template/update', { template_id: templateId, ...draft });
+      if (template === null) await call('/template/create', draft);
+      else await call('/template/update', { template_id: template.template_id, ...draft });
       await queryClient.invalidateQueries({ queryKey: templateKeys.all });
       toasts.done(t('action.saved'));
       await navigate({ to: '/settings/templates' });
@@ -104,6 +111,7 @@ export function TemplateEditor({ templateId, initial }: { templateId: string | n
         <Button variant="subtle" renderRoot={(props) => <Link to="/settings/templates" {...props} />}>
           {t('action.cancel')}
         </Button>
+        {template !== null && <DeleteTemplate template={template} />}
       </Group>
     </Stack>
   );

@@ -11,13 +11,15 @@ const route = getRouteApi('/inside/settings/templates/$templateId');
 export function TemplatePage() {
   const { templateId } = route.useParams();
   if (templateId === 'new')
-    return <TemplateEditor templateId={null} initial={{ template_name: '', description: '', team_id: 0 }} />;
+    return <TemplateEditor template={null} initial={{ template_name: '', description: '', team_id: 0 }} />;
   return <Known key={templateId} id={templateId} />;
 }
 
 function Known({ id }: { id: string }) {
   const query = useQuery({ ...templateInfo(id), staleTime: Infinity, gcTime: 0 });
-  return <Loaded query={query}>{(template) => <TemplateEditor templateId={id} initial={draftOf(template)} />}</Loaded>;
+  return (
+    <Loaded query={query}>{(template) => <TemplateEditor template={template} initial={draftOf(template)} />}</Loaded>
+  );
 }
 
 function draftOf(template: Template): TemplateDraft {

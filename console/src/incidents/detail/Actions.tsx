@@ -7,6 +7,7 @@ import {
   MessageSquare,
   Pencil,
   RotateCcw,
+  Trash2,
   Undo2,
   UserPlus,
   UserRoundCog,
@@ -21,6 +22,7 @@ import { AddResponderDialog } from '../dialogs/AddResponderDialog';
 import { AssignDialog } from '../dialogs/AssignDialog';
 import { CommentDialog } from '../dialogs/CommentDialog';
 import { EditDialog } from '../dialogs/EditDialog';
+import { RemoveDialog } from '../dialogs/RemoveDialog';
 import { ReopenDialog } from '../dialogs/ReopenDialog';
 import { SnoozeMenu } from '../SnoozeMenu';
 import { useActs } from '../useActs';
@@ -32,6 +34,7 @@ const DIALOGS = {
   responder: AddResponderDialog,
   edit: EditDialog,
   comment: CommentDialog,
+  remove: RemoveDialog,
 } as const;
 
 /** Whoever sees an incident may take it; all else is for those who manage incidents. */
@@ -134,6 +137,9 @@ function ManageItems({ open, onChoose }: { open: boolean; onChoose: (dialog: Dia
       )}
       <Menu.Item leftSection={<Pencil size={14} />} onClick={() => onChoose('edit')}>
         {t('incidents.edit')}
+      </Menu.Item>
+      <Menu.Item leftSection={<Trash2 size={14} />} c="var(--t-critical)" onClick={() => onChoose('remove')}>
+        {t('incidents.remove')}
       </Menu.Item>
     </>
   );
