@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.browser.desk import Site
-from tests.real.tocsin_server import post
+from tests.browser.desk import DESK, Site, languages, open_context
+from tests.real.tocsin_server import ApiError, post
 
 pytestmark = pytest.mark.browser
 
@@ -96,6 +96,35 @@ def test_a_snooze_ends_and_its_undo_leaves_it_with_me(page: Page, site: Site) ->
     expect(page.get_by_text("Undone")).to_be_visible()
     expect(page.get_by_role("button", name="Snooze")).to_be_visible()
     assert site.progress(incident_id) == "Processing"
+
+
+def test_a_deleted_incident_leaves_page_and_list(page: Page, site: Site) -> None:
+    incident_id = site.incident("Delete me")
+    page.goto("/incidents")
+    row = page.get_by_role("link", name="Delete me")
+    expect(row).to_be_visible()
+    row.click()
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Delete incident").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("“Delete me” leaves every list")
+    dialog.get_by_role("button", name="Delete incident").click()
+    expect(dialog).to_have_count(0)
+    expect(row).to_have_count(0)
+    with pytest.raises(ApiError, match="ResourceNotFound"):
+        site.call("/incident/info", incident_id=incident_id)
+
+
+def test_decisions_are_read_in_the_readers_language(browser: Browser, site: Site, signed_in: StorageState) -> None:
+    source = site.server.source("In Chinese", "standard")
+    post(source.push_url, b'{"title_rule": "Disk", "event_status": "Ok", "alert_key": "never-open"}')
+    context = open_context(browser, site, DESK, signed_in, **languages("zh"))
+    context.add_init_script("localStorage.setItem('tocsin.language', 'zh')")
+    page = context.new_page()
+    page.goto(f"/channels/{source.channel_id}/integrations/{source.integration_id}")
+    page.get_by_role("link", name=re.compile("无可恢复")).click()
+    expect(page.get_by_role("main")).to_contain_text("没有此标识的未恢复告警")
+    context.close()
 
 
 def test_an_unknown_incident_says_so(page: Page) -> None:

@@ -40,6 +40,23 @@ def test_what_was_refused_is_shown_with_its_reason(page: Page, site: Site) -> No
     expect(page.get_by_role("textbox", name="What was sent")).to_have_text('{"event_status": "Loud"')
 
 
+def test_a_new_key_ends_the_old_push_url(page: Page, site: Site) -> None:
+    source = site.server.source("Leaked", "standard")
+    page.goto(f"/channels/{source.channel_id}/integrations/{source.integration_id}")
+    push_url = page.get_by_role("textbox", name="Push URL")
+    expect(push_url).to_have_text(source.push_url)
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="New key").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("stops working at once")
+    dialog.get_by_role("button", name="New key").click()
+    expect(push_url).not_to_have_text(source.push_url)
+    event = b'{"title_rule": "t", "event_status": "Warning", "alert_key": "k"}'
+    assert post(push_url.inner_text(), event)["request_id"]
+    with pytest.raises(ApiError, match="integration_key is not a valid one"):
+        post(source.push_url, event)
+
+
 def test_a_rule_is_written_and_shows_what_it_would_do(page: Page, site: Site) -> None:
     channel_id = site.channel("With a rule")
     page.goto(f"/channels/{channel_id}/escalation")
@@ -84,13 +101,19 @@ def test_a_rule_is_switched_off_and_moved(page: Page, site: Site) -> None:
 
 def test_channel_settings_are_kept(page: Page, site: Site) -> None:
     channel_id = site.channel("To be changed")
+    helpers = site.call("/team/upsert", team_name="Helpers")["team_id"]
     page.goto(f"/channels/{channel_id}/settings")
     page.get_by_label("Name").fill("Changed")
     page.get_by_label("Close by itself after").fill("90")
+    page.get_by_label("Let any integration end an alert").press("Space")
+    page.get_by_role("combobox", name="Managing teams").click()
+    page.get_by_role("option", name="Helpers").click()
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Changed")
     channel = site.call("/channel/info", channel_id=channel_id)
     assert (channel["channel_name"], channel["auto_resolve_timeout"]) == ("Changed", 5_400)
+    assert (channel["allow_foreign_recovery"], channel["managing_team_ids"]) == (True, [helpers])
 
 
 def test_a_member_is_invited_and_put_into_a_team(page: Page, site: Site) -> None:
@@ -143,3 +166,8 @@ def test_a_template_shows_how_it_comes_out_and_where_it_is_wrong(page: Page) -> 
     page.get_by_label("Text").fill("Alarm: {{.Title}}")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Short")).to_be_visible()
+
+    page.get_by_role("link", name="Short").click()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("link", name="Short")).to_have_count(0)

@@ -5,13 +5,14 @@ import { useTranslation } from 'react-i18next';
 import type { Step } from '../api/explain';
 import { ClockTime } from '../shell/Time';
 import { difference } from './difference';
-import { useStageName } from './names';
+import { useDecisionText, useStageName } from './names';
 import classes from './why.module.css';
 
 /** One stage as a line; open, it shows the rule with its version, and what it changed. */
 export function StepLine({ step }: { step: Step }) {
   const { t } = useTranslation();
   const stageName = useStageName();
+  const decisionText = useDecisionText();
   const [open, setOpen] = useState(false);
   const changes = difference(step.before, step.after);
   const refs = Object.entries(step.refs).filter(([, id]) => id !== undefined && id !== '');
@@ -28,7 +29,7 @@ export function StepLine({ step }: { step: Step }) {
         <ChevronRight className={classes.chevron} size={15} aria-hidden data-hidden={!hasMore || undefined} />
         <span className={classes.stage}>{stageName(step.stage)}</span>
         <span className={classes.text}>
-          {step.text}
+          {decisionText(step.decision, step.text, step.stage)}
           {step.rule !== null && (
             <span className={classes.ruleTag}>
               {ruleName(step.rule)}
