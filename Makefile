@@ -4,7 +4,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-real lint types fmt bench lock
+.PHONY: help setup run test test-fast test-real chaos lint types fmt bench lock
 
 help:       ## list the commands
 	@$(PYTHON) run help
@@ -16,8 +16,10 @@ test:       ## lint, types, import contracts, every test but tests/real
 	@$(PYTHON) run test $(ARGS)
 test-fast:  ## tests without PostgreSQL, browser and slow ones
 	@$(PYTHON) run test-fast $(ARGS)
-test-real:  ## tests with other people's programs (Prometheus, Alertmanager)
+test-real:  ## tests with other people's programs (Prometheus, Alertmanager), then chaos
 	@$(PYTHON) run test-real $(ARGS)
+chaos:      ## kill the real process at 200 storage calls; TOCSIN_KILL_POINTS=20 makes fewer
+	@$(PYTHON) run chaos $(ARGS)
 lint:       ## ruff and the import contracts
 	@$(PYTHON) run lint
 types:      ## mypy --strict, tsc

@@ -11,6 +11,8 @@ TESTS = ROOT / "tests"
 APART = {"browser", "real"}
 """Folders of tests that need other programs; every other folder belongs to the main part, also one made tomorrow."""
 PARALLEL = ["-n", "2", "--dist", "worksteal"]
+KILL_POINTS = "200"
+"""Kills of the real process in CI; the main part makes only a few, which show that killing works."""
 FAST = "not postgres and not browser and not real and not slow"
 
 
@@ -53,10 +55,17 @@ def fast(arguments: list[str]) -> list[Part]:
 
 
 def real(arguments: list[str]) -> list[Part]:
-    """The tests with other people's programs."""
+    """The tests with other people's programs, then the real process killed again and again."""
     if not has_tests("real"):
         raise SetupError("tests/real has no tests yet.")
-    return [_pytest("tests/real", ["tests/real"], arguments)]
+    return [_pytest("tests/real", ["tests/real"], arguments), *chaos([])]
+
+
+def chaos(arguments: list[str]) -> list[Part]:
+    """Kills of the real process at storage calls; `TOCSIN_KILL_POINTS` says how many."""
+    points = os.environ.get("TOCSIN_KILL_POINTS", KILL_POINTS)
+    command = [_tool("pytest"), "tests/chaos/test_kill_points.py", *PARALLEL, *arguments]
+    return [Part(f"{points} kills", command, {"TOCSIN_KILL_POINTS": points})]
 
 
 def run(parts: list[Part]) -> int:

@@ -70,11 +70,17 @@ def test_fast(arguments: list[str]) -> int:
 
 
 def test_real(arguments: list[str]) -> int:
-    """tests with real Prometheus, Alertmanager and SMTP; arguments go to pytest"""
+    """tests with real Prometheus, Alertmanager and SMTP (arguments go to pytest), then 200 kills"""
     _prepare_tests()
     with alone():
         debian.senders()
     return checks.run(checks.real(arguments))
+
+
+def chaos(arguments: list[str]) -> int:
+    """kill the real process at 200 storage calls (TOCSIN_KILL_POINTS); arguments go to pytest"""
+    _prepare_tests()
+    return checks.run(checks.chaos(arguments))
 
 
 def lint(_: list[str]) -> int:
@@ -132,6 +138,7 @@ COMMANDS: dict[str, Command] = {
     "test": test,
     "test-fast": test_fast,
     "test-real": test_real,
+    "chaos": chaos,
     "lint": lint,
     "types": types,
     "fmt": fmt,

@@ -150,12 +150,9 @@ class Chain:
         return promise
 
     def _attach(self, point: KillPoint, child: Child) -> Child:
-        """Trace the ready product, and wait until every thread is traced."""
+        """Trace the ready product, and wait until every thread is traced, or the kill has come already."""
         tracer = Child([*point.strace(), "-p", str(child.pid)], self.server.folder / "strace.log")
-        tasks = Path(f"/proc/{child.pid}/task")
-        wait_until(
-            "strace", lambda: not any("TracerPid:\t0" in (one / "status").read_text() for one in tasks.iterdir())
-        )
+        wait_until("strace to attach", lambda: not child.alive() or _is_traced(child.pid))
         return tracer
 
     def _scenario(self, promise: Promise) -> None:
@@ -241,6 +238,15 @@ class Chain:
             expire = "UPDATE delivery SET lease_until_at = 1 WHERE lease_token = ? AND delivery_id = ?"
             database.executemany(expire, [(token, one) for one, token in self.leases.items()])
         database.close()
+
+
+def _is_traced(pid: int) -> bool:
+    """Whether every thread of a process is traced."""
+    try:
+        states = [(task / "status").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    except (FileNotFoundError, ProcessLookupError):
+        return False  # a thread ended meanwhile: look again
+    return not any("TracerPid:\t0\n" in state for state in states)
 
 
 def waiting(database: sqlite3.Connection) -> set[str]:

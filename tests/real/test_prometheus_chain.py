@@ -29,7 +29,7 @@ def progress_of(server: TocsinServer, source: Source) -> list[str]:
     return [incident["progress"] for incident in listed(server, "/incident/list", source)]
 
 
-def test_an_outage_is_mailed_and_its_end_closes_the_incident(
+def test_an_outage_is_mailed_acknowledged_and_closed_by_its_end(
     server: TocsinServer,
     smtp: SmtpSink,
     exporter: Exporter,
@@ -50,11 +50,17 @@ def test_an_outage_is_mailed_and_its_end_closes_the_incident(
     assert incidents[0]["detail_url"].startswith(server.url)
     assert incidents[0]["detail_url"] in mail.text
 
+    server.call("/incident/ack", incident_ids=[incidents[0]["incident_id"]])
+    assert progress_of(server, source) == ["Processing"]
+
     exporter.up()
     wait_until("the incident to close", lambda: progress_of(server, source) == ["Closed"])
     alerts = listed(server, "/alert/list", source)
     assert [(alert["alert_status"], alert["labels"]["service"]) for alert in alerts] == [("Ok", "shop")]
     assert listed(server, "/incident/list", source)[0]["incident_status"] == "Ok"
+    assert len(smtp.mails()) == 1, "whoever has acknowledged is told nothing more"
+    fates = server.call("/explain/event", incident_id=incidents[0]["incident_id"])
+    assert fates, "every step can be explained"
 
 
 def test_acknowledging_while_it_burns_survives_the_repeats_of_the_sender(

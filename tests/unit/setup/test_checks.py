@@ -36,11 +36,18 @@ def test_browser_tests_come_last_and_alone(tests: Path) -> None:
     assert "tests/browser" not in checks.tests([])[0].command
 
 
-def test_no_real_tests_is_not_a_success(tests: Path) -> None:
+def test_no_real_tests_is_not_a_success(tests: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TOCSIN_KILL_POINTS", raising=False)
     with pytest.raises(SetupError, match="no tests"):
         checks.real([])
     _add(tests / "real")
-    assert [part.name for part in checks.real([])] == ["tests/real"]
+    assert [part.name for part in checks.real([])] == ["tests/real", "200 kills"]
+
+
+def test_the_number_of_kills_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_KILL_POINTS", "8")
+    (part,) = checks.chaos(["-x"])
+    assert (part.name, part.env, part.command[-1]) == ("8 kills", {"TOCSIN_KILL_POINTS": "8"}, "-x")
 
 
 def test_one_failed_part_fails_the_run_and_the_others_still_run(capfd: pytest.CaptureFixture[str]) -> None:
