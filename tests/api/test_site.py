@@ -81,7 +81,7 @@ async def test_head_has_no_body(site: Site) -> None:
 async def test_without_a_build_the_page_says_how_to_make_one(house: House, tmp_path: Path) -> None:
     status, _, body = await get(Site(house.api, Console(tmp_path / "none")), "/")
     assert status == 200
-    assert b"make console" in body
+    assert b"make setup" in body
 
 
 async def test_the_documentation_names_every_operation_and_needs_no_script(house: House, site: Site) -> None:

@@ -55,15 +55,12 @@ _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _JSON_TYPES: Final = frozenset({"", "application/json", "text/json", "text/plain"})
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _CONTROL_ESCAPE = re.compile(rb"\\(?:u00[01]|[bfr])")
-_LONE_SURROGATE = re.compile(
-    rb"""(?x)
-    ((?: [^\\]++
-       | \\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}
-       | \\(?!u[dD][89a-fA-F]).
-    )*+)
-    (\\u[dD][89a-fA-F][0-9a-fA-F]{2})?
-    """,
-    re.DOTALL,
+_ESCAPE = re.compile(
+    rb"""(?xs)
+    \\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}  # a pair
+    | (\\u[dD][89a-fA-F][0-9a-fA-F]{2})                          # half of one
+    | \\.
+    """
 )
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
@@ -185,11 +182,11 @@ def too_deep() -> BadPush:
 def _repair(data: bytes) -> bytes:
     """The same JSON without byte order mark, with U+FFFD for bytes that are no UTF-8 and for lone surrogates."""
     text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
-    return _LONE_SURROGATE.sub(_without_surrogate, text.encode("utf-8"))
+    return _ESCAPE.sub(_without_surrogate, text.encode("utf-8"))
 
 
 def _without_surrogate(found: re.Match[bytes]) -> bytes:
-    return found[1] + b"\\ufffd" if found[2] else found[1]
+    return b"\\ufffd" if found[1] else found[0]
 
 
 def make_valid(body: Body) -> None:
