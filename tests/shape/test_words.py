@@ -10,7 +10,7 @@ SAMPLES = {"payloads", "cases", "_captured"}
 """Folders that hold what others sent, byte for byte: their paths and hosts are theirs."""
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:home|Users|root|work)/[\w.-]+/?")
 REGISTRY_HOST = re.compile(
-    r"(?:pypi|pythonhosted|python-packages)\.(?:org|io)\b|registry\.(?:npmjs|yarnpkg|npmmirror)\.\w+|npmjs\.org"
+    r"(?:pypi|pythonhosted|python-packages)\.(?:org|io)\b|registry\.(?:npmjs|yarnpkg|npmmirror)\.\w+|npm(?:js)\.org"
     r"|(?:deb|security|snapshot)\.debian\.org|(?:mirror|mirrors|artifactory|nexus|pypi-\w+)\.[\w-]+\.\w+|proxy\.golang\.org"
 )
 

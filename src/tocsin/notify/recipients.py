@@ -10,7 +10,6 @@ import msgspec
 from msgspec import Struct, field
 
 from tocsin.escalation.model import Order
-from tocsin.notifiers.notifier import Problem
 from tocsin.notify.model import Wanted
 from tocsin.people.model import Member
 
@@ -77,8 +76,3 @@ def target_key(notifier: str, target: Mapping[str, Any]) -> str:
     identity = {key: value for key, value in target.items() if key not in ("alias", "mentions")}
     raw = msgspec.json.encode([notifier, identity], order="sorted")
     return hashlib.blake2b(raw, digest_size=12).hexdigest()
-
-
-def problems_text(problems: list[Problem]) -> str:
-    """What is wrong with a target, in one sentence."""
-    return "; ".join(f"{one.field}: {one.text}" for one in problems)

@@ -20,13 +20,6 @@ async def read(tx: Transaction, account_id: int, template_id: str) -> Template |
     return _template(row) if row else None
 
 
-async def read_default(tx: Transaction, account_id: int) -> Template | None:
-    """The account's default template."""
-    found = (template.c.account_id == account_id, template.c.is_default, template.c.status != "deleted")
-    row = await tx.first(select(template).where(*found))
-    return _template(row) if row else None
-
-
 async def page(
     tx: Transaction,
     account_id: int,

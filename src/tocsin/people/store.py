@@ -54,11 +54,6 @@ async def add_account(tx: Transaction, one: Account) -> None:
     await tx.run(insert(account).values(**msgspec.structs.asdict(one)))
 
 
-async def change_account(tx: Transaction, account_id: int, values: dict[str, Any]) -> None:
-    """Set columns of an account."""
-    await tx.run(update(account).where(account.c.account_id == account_id).values(**values))
-
-
 async def read_members(tx: Transaction, account_id: int, ids: Iterable[int]) -> list[Member]:
     """Members by id in no particular order, deleted ones included (history names them); unknown ids are left out."""
     wanted = sorted(set(ids))
