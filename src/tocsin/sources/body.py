@@ -55,13 +55,14 @@ _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _JSON_TYPES: Final = frozenset({"", "application/json", "text/json", "text/plain"})
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _CONTROL_ESCAPE = re.compile(rb"\\(?:u00[01]|[bfr])")
-_ESCAPE = re.compile(
-    rb"""(?xs)
-    \\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}  # a pair
-    | (\\u[dD][89a-fA-F][0-9a-fA-F]{2})                          # half of one
-    | \\.
+_SURROGATE = re.compile(
+    rb"""(?x)
+    (?<!\\)(\\+)                                 # an even number of these is no escape, but so many backslashes
+    u([dD][89a-fA-F][0-9a-fA-F]{2})
+    (\\u[dD][c-fC-F][0-9a-fA-F]{2})?             # the second half of a pair
     """
 )
+_FIRST_HALF = re.compile(rb"[dD][89abAB]")
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _UP_AND_DOWN: Final = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
@@ -182,11 +183,17 @@ def too_deep() -> BadPush:
 def _repair(data: bytes) -> bytes:
     """The same JSON without byte order mark, with U+FFFD for bytes that are no UTF-8 and for lone surrogates."""
     text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
-    return _ESCAPE.sub(_without_surrogate, text.encode("utf-8"))
+    return _SURROGATE.sub(_without_half, text.encode("utf-8"))
 
 
-def _without_surrogate(found: re.Match[bytes]) -> bytes:
-    return b"\\ufffd" if found[1] else found[0]
+def _without_half(found: re.Match[bytes]) -> bytes:
+    """What stands for one escaped surrogate, with the one after it: only a first half with its second is a character."""
+    backslashes, digits, second = found[1], found[2], found[3]
+    is_escape = len(backslashes) % 2 == 1
+    if second and is_escape and _FIRST_HALF.match(digits):
+        return found[0]
+    tail = b"\\ufffd" if second else b""
+    return (backslashes + b"ufffd" if is_escape else backslashes + b"u" + digits) + tail
 
 
 def make_valid(body: Body) -> None:

@@ -6,10 +6,12 @@ import zlib
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.sources.pushes import NOW, only, push, refusal
 from tocsin.sources import body as bodies
-from tocsin.sources.body import DEPTH_LIMIT, SIZE_LIMIT, Body
+from tocsin.sources.body import DEPTH_LIMIT, SIZE_LIMIT, Body, decode_json
 from tocsin.sources.prometheus import parse as prometheus
 from tocsin.sources.source import BadPush, Push
 from tocsin.sources.standard.parse import parse
@@ -222,3 +224,16 @@ def test_the_body_is_never_touched_in_the_push() -> None:
     request = Push(b"\xef\xbb\xbf" + PLAIN, "", {}, {}, NOW)
     parse(request)
     assert request.body == b"\xef\xbb\xbf" + PLAIN
+
+
+_PIECES = ["\\\\", '\\"', "\\n", "\\ud83d", "\\ude00", "\\uD800", "\\udfff", "a", "u", "ud800", "\\u0041"]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=8))
+def test_halves_of_pairs_are_replaced_and_nothing_else(pieces: list[str]) -> None:
+    """The standard library reads lone halves, so it can say what the repaired text must be."""
+    text = f'["{"".join(pieces)}"]'
+    [lenient] = json.loads(text)
+    wanted = "".join("\ufffd" if "\ud800" <= letter < "\ue000" else letter for letter in lenient)
+    read = decode_json(Body(text.encode()), msgspec.json.Decoder(list[str]))
+    assert read == [wanted]
