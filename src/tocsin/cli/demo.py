@@ -8,7 +8,7 @@ from tocsin.cli.output import say
 from tocsin.cli.send import push
 from tocsin.db.database import Database
 from tocsin.integrations import store as integrations
-from tocsin.integrations.model import Integration
+from tocsin.integrations.model import Integration, key_place
 from tocsin.kernel.errors import NotFound
 from tocsin.kernel.ids import SystemIds
 from tocsin.runtime.config import Settings
@@ -18,9 +18,7 @@ from tocsin.server import make_vault
 async def run_demo(given: argparse.Namespace, settings: Settings) -> int:
     """The whole way of an alert: event, incident, escalation, mail."""
     demo = await _demo_integration(settings)
-    key = make_vault(settings, SystemIds()).open(
-        demo.key_sealed, f"{demo.account_id}/integration/{demo.integration_id}"
-    )
+    key = make_vault(settings, SystemIds()).open(demo.key_sealed, key_place(demo.account_id, demo.integration_id))
     event: dict[str, object] = {
         "title_rule": "[TPL]${resource}: ${check}",
         "event_status": "Ok" if given.ok else "Critical",

@@ -11,7 +11,7 @@ from tocsin.db.transaction import Transaction
 from tocsin.escalation import store as escalation
 from tocsin.escalation.model import Layer, Rule, Target, Ways
 from tocsin.integrations import store as integrations
-from tocsin.integrations.model import Integration, key_hash
+from tocsin.integrations.model import Integration, key_hash, key_place
 from tocsin.kernel.ids import Ids
 from tocsin.notify import template_flow
 from tocsin.notify.model import Template
@@ -85,7 +85,7 @@ def _integration(vault: Vault, ids: Ids, channel: Channel, owner_id: int, now: i
         channel_id=channel.channel_id,
         team_id=channel.team_id,
         key_hash=key_hash(key),
-        key_sealed=vault.seal(key, f"{channel.account_id}/integration/{integration_id}"),
+        key_sealed=vault.seal(key, key_place(channel.account_id, integration_id)),
         creator_id=owner_id,
         created_at=now,
         updated_at=now,

@@ -13,7 +13,7 @@ from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
 from tocsin.escalation import plan, store, wording
 from tocsin.escalation.match import Match, RuleSet
-from tocsin.escalation.model import Order, Rule, Run
+from tocsin.escalation.model import TIMER, Order, Rule, Run
 from tocsin.escalation.plan import Step, Telling
 from tocsin.incidents.model import AssignedTo, Happening, Incident, Line, Note
 from tocsin.kernel.clock import SECOND
@@ -22,7 +22,6 @@ from tocsin.kernel.spans import zone_of
 from tocsin.people import store as people
 from tocsin.runtime.secrets import Vault
 
-TIMER = "escalation"
 _STARTS = ("triggered", "reopened", "woken")
 _DIRECT = ("reassigned", "responders_added")
 

@@ -11,6 +11,9 @@ from tocsin.kernel.clock import MINUTE
 
 By = Literal["acknowledged", "closed"]
 
+TIMER = "escalation"
+"""The timer of a running escalation; a delivery that reaches nobody rings it too."""
+
 
 class Ways(Struct, frozen=True, omit_defaults=False):
     """How persons of a layer are reached: by their own preferences, or by fixed transports per severity."""

@@ -7,10 +7,6 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from tocsin.kernel.clock import MINUTE
-
-SNOOZE_LIMIT_MS = 24 * 60 * MINUTE
-
 
 class Progress(StrEnum):
     """Triggered -> Processing (somebody acknowledged) -> Closed (domain section 1)."""

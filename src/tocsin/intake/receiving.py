@@ -10,6 +10,7 @@ from tocsin import journey
 from tocsin.alerts.model import Accepted
 from tocsin.db.transaction import Transaction
 from tocsin.intake import store
+from tocsin.intake.guard import NORMAL, SLOW
 from tocsin.intake.store import Waiting
 from tocsin.integrations import store as integrations
 from tocsin.journey import World
@@ -21,7 +22,6 @@ from tocsin.sources.event import Event
 PUSHES = 500
 EVENTS = 1_000
 TRIES = 3
-NORMAL, SLOW = 0, 1
 _decode = msgspec.msgpack.Decoder(list[Event]).decode
 
 

@@ -14,7 +14,7 @@ from tocsin.channels.model import Channel
 from tocsin.db.transaction import Transaction
 from tocsin.integrations import list_store, store
 from tocsin.integrations.kinds import Kind
-from tocsin.integrations.model import Integration, key_hash
+from tocsin.integrations.model import Integration, key_hash, key_place
 from tocsin.kernel.errors import InvalidParameter, NotFound
 from tocsin.kernel.ids import Ids
 from tocsin.people import store as people
@@ -89,7 +89,7 @@ class Integrations:
         """The push keys by integration, of those that the actor may change; whoever holds a key may send events."""
         teams = await self.owners(tx, some)
         return {
-            one.integration_id: self._vault.open(one.key_sealed, _place(one.account_id, one.integration_id))
+            one.integration_id: self._vault.open(one.key_sealed, key_place(one.account_id, one.integration_id))
             for one in some
             if may_change(actor, teams[one.integration_id], one.creator_id)
         }
@@ -159,9 +159,5 @@ class Integrations:
     def _new_key(self, account_id: int, integration_id: int) -> tuple[str, dict[str, str]]:
         """The key in the clear, and the columns that keep it: a hash to find it by, and sealed to show it again."""
         key = self._ids.token(KEY_BYTES)
-        sealed = self._vault.seal(key, _place(account_id, integration_id))
+        sealed = self._vault.seal(key, key_place(account_id, integration_id))
         return key, {"key_hash": key_hash(key), "key_sealed": sealed}
-
-
-def _place(account_id: int, integration_id: int) -> str:
-    return f"{account_id}/integration/{integration_id}"

@@ -47,3 +47,8 @@ class RejectedEvent(Struct, frozen=True, kw_only=True):
 def key_hash(key: str) -> str:
     """What is stored of a push key for finding it again: keys are long and random, so one round of SHA-256 is enough."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def key_place(account_id: int, integration_id: int) -> str:
+    """Where a push key is sealed to."""
+    return f"{account_id}/integration/{integration_id}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from tocsin.db import timers
 from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
-from tocsin.escalation.model import Order
+from tocsin.escalation.model import TIMER, Order
 from tocsin.incidents import store as incidents
 from tocsin.incidents.model import Line, Note
 from tocsin.kernel.ids import Ids
@@ -17,8 +17,6 @@ from tocsin.notify import recipients, retry, store, throttle, wording
 from tocsin.notify.model import Delivery, Sent, Wanted
 from tocsin.people import store as people
 from tocsin.runtime.secrets import Vault
-
-ESCALATION_TIMER = "escalation"
 
 
 class Notify:
@@ -192,7 +190,7 @@ def place_of(account_id: int, delivery_id: str) -> str:
 
 
 def _next_layer(account_id: int, incident_id: str, layer_idx: int, now: int) -> Timer:
-    return Timer(account_id, incident_id, ESCALATION_TIMER, now, {"unreachable": layer_idx})
+    return Timer(account_id, incident_id, TIMER, now, {"unreachable": layer_idx})
 
 
 def _result_note(delivery: Delivery, one: Sent) -> Note:
