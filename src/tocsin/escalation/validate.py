@@ -65,7 +65,7 @@ def _check_target(target: Target, known: Known, catalogue: Catalogue, path: str)
 
 def _check_webhook(webhook: Webhook, catalogue: Catalogue, path: str) -> None:
     name = catalogue.name_of(webhook.type)
-    if name is None or catalogue.manifest(name).kind != "group":
+    if name is None or not catalogue.manifest(name).reaches_groups:
         accepted = ", ".join(sorted(_group_types(catalogue)))
         raise InvalidParameter(f"{path}.type: this server has no bot {webhook.type!r}; it has {accepted}")
     problems = catalogue.notifier(name).check(webhook.settings)
@@ -76,7 +76,7 @@ def _check_webhook(webhook: Webhook, catalogue: Catalogue, path: str) -> None:
 
 def _group_types(catalogue: Catalogue) -> Iterator[str]:
     for manifest in catalogue.manifests.values():
-        if manifest.kind == "group":
+        if manifest.reaches_groups:
             yield from manifest.types
 
 

@@ -30,6 +30,8 @@ class HttpRequest(Struct, frozen=True, kw_only=True):
     body: bytes
     timeout_s: float = 10.0
     verify_tls: bool = True
+    http2: bool = False  # only where the receiver speaks nothing else (APNs)
+    follow: "HttpRequest | None" = None  # sent after this one was taken; its own failure is a remark, not a failure
 
 
 class HttpResponse(Struct, frozen=True, kw_only=True):
@@ -48,6 +50,7 @@ class Mail(Struct, frozen=True, kw_only=True):
     recipient: str
     message: bytes
     timeout_s: float = 10.0
+    relay: str = ""  # smtp://… of the provider that shall take it; empty: the server's own relay
 
 
 class SmtpResponse(Struct, frozen=True, kw_only=True):
@@ -55,6 +58,40 @@ class SmtpResponse(Struct, frozen=True, kw_only=True):
 
     code: int
     text: str
+
+
+class PhoneCall(Struct, frozen=True, kw_only=True):
+    """One telephone call over a SIP trunk: say `text`, take one key, say what was done.
+
+    `trunk` is the trunk's settings as its provider has them (host, user, password, …). `answers` maps a key to what is
+    said after it was pressed; other keys repeat the text. `language` is a tag such as `en-US` or `zh-CN`.
+    """
+
+    number: str
+    trunk: dict[str, str]
+    text: str
+    language: str
+    answers: dict[str, str]
+    ring_s: float = 25.0
+    timeout_s: float = 90.0
+
+
+class PhoneResult(Struct, frozen=True, kw_only=True):
+    """How a call ended. `key` is what was pressed, if anything; `talked_s` counts from the answer to the end."""
+
+    ending: Literal["answered", "busy", "no_answer", "rejected", "unreachable", "bad_number"]
+    key: str = ""
+    talked_s: float = 0.0
+    text: str = ""
+
+
+class ForeignNote(Struct, frozen=True, kw_only=True):
+    """One note through a library of somebody else's (Apprise), addressed by that library's own kind of URL."""
+
+    url: str
+    title: str
+    text: str
+    timeout_s: float = 15.0
 
 
 class NoResponse(Struct, frozen=True, kw_only=True):

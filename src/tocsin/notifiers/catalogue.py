@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, Protocol, cast
 
-from tocsin.notifiers.manifest import Manifest, read_manifest
-from tocsin.notifiers.notifier import Notifier
+from tocsin.notifiers.callback import Callback
+from tocsin.notifiers.directory import Lookup, SignIn
+from tocsin.notifiers.grant import Grant
+from tocsin.notifiers.manifest import Ability, Manifest, read_manifest
+from tocsin.notifiers.notifier import Notifier, Updater
+from tocsin.notifiers.stream import Stream
 
 
 class Folder(Protocol):
@@ -17,6 +21,9 @@ class Folder(Protocol):
 
     def module(self, name: str) -> ModuleType:
         """Import one module of the folder."""
+
+    def read_text(self, name: str) -> str:
+        """The text of one file of the folder."""
 
 
 class Catalogue:
@@ -40,6 +47,47 @@ class Catalogue:
         """The manifest of a folder. Raises `KeyError`."""
         return self.manifests[name]
 
+    def of_medium(self, medium: str) -> list[str]:
+        """The folders that reach a person by a medium such as `sms`."""
+        return [name for name, one in self.manifests.items() if one.medium == medium and one.reaches_persons]
+
+    def guide(self, name: str, language: str) -> str:
+        """The folder's guide in `en` or `zh`, as Markdown. Raises `KeyError` for an unknown folder."""
+        return self._folders[name].read_text(f"guide.{language}.md")
+
+    def icon(self, name: str) -> str:
+        """The folder's icon as SVG. Raises `KeyError` for an unknown folder."""
+        return self._folders[name].read_text("icon.svg")
+
     def notifier(self, name: str) -> Notifier:
         """The notifier of a folder, imported when first asked for. Raises `KeyError`."""
         return cast("Notifier", self._folders[name].module("notifier").NOTIFIER)
+
+    def updater(self, name: str) -> Updater | None:
+        """How a folder changes messages that were sent, if it can."""
+        return cast("Updater | None", self._part(name, "update", "notifier", "UPDATER"))
+
+    def grant(self, name: str) -> Grant | None:
+        """How a folder's provider hands out access tokens, if it does."""
+        return cast("Grant | None", self._part(name, "grant", "notifier", "GRANT"))
+
+    def callback(self, name: str) -> Callback | None:
+        """How a folder reads what its provider sends here, if it does."""
+        return cast("Callback | None", self._part(name, "callback", "callback", "CALLBACK"))
+
+    def stream(self, name: str) -> Stream | None:
+        """How a folder speaks through a connection that we open, if it can."""
+        return cast("Stream | None", self._part(name, "stream", "stream", "STREAM"))
+
+    def lookup(self, name: str) -> Lookup | None:
+        """How a folder finds a person by address or number, if it can."""
+        return cast("Lookup | None", self._part(name, "lookup", "directory", "LOOKUP"))
+
+    def sign_in(self, name: str) -> SignIn | None:
+        """How a folder lets its app say who somebody is, if it can."""
+        return cast("SignIn | None", self._part(name, "sign_in", "directory", "SIGN_IN"))
+
+    def _part(self, name: str, ability: Ability, module: str, attribute: str) -> object | None:
+        if ability not in self.manifests[name].abilities:
+            return None
+        return cast("object", getattr(self._folders[name].module(module), attribute))

@@ -15,10 +15,20 @@ Event = Literal[
     "woken",
     "reassigned",
     "responder_added",
+    "snoozed",
+    "storm",
     "digest",
+    "notice",
     "test",
 ]
-"""What happened that this message tells of. `woken` = a snooze ended; `digest` = several incidents in one message."""
+"""What happened that this message tells of.
+
+`woken`: a snooze ended. `digest`: several incidents in one message. `notice`: something that is about no incident (a
+code, a hand-over, a warning to an owner), said by `title` and `description` alone.
+"""
+
+Action = Literal["ack", "unack", "close", "snooze", "escalate", "received"]
+"""What a button does. `received` belongs to tests and drills: this message has arrived."""
 
 
 class DigestLine(Struct, frozen=True, kw_only=True):
@@ -38,6 +48,18 @@ class Mention(Struct, frozen=True, kw_only=True):
     email: str = ""
     phone: str = ""
     user_id: str = ""
+
+
+class Button(Struct, frozen=True, kw_only=True):
+    """Something the reader may do from within the message.
+
+    `token` is opaque, signed and at most 48 characters of `A-Za-z0-9_-`; it comes back with the press and says which
+    delivery was pressed. `minutes` belongs to `snooze`.
+    """
+
+    action: Action
+    token: str
+    minutes: int = 0
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -73,3 +95,10 @@ class Message(Struct, frozen=True, kw_only=True):
     delayed_s: int = 0  # > 0: said late by so many seconds
     lines: tuple[DigestLine, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    mention_all: bool = False
+    buttons: tuple[Button, ...] = ()  # what the reader may do, in order; empty where nothing can be done
+    actor: str = ""  # who did what `event` tells of: "Ann" acknowledged
+    snoozed_until_at: int = 0
+    person_name: str = ""  # whom a personal message is to
+    callback_url: str = ""  # where the provider reports on this delivery; "" when this server has no public address
+    callback_token: str = ""  # the last part of `callback_url`: names this delivery where only a short text fits

@@ -10,10 +10,20 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from tocsin.kernel.wire import HttpRequest, HttpResponse, Mail, NoResponse, SmtpResponse
+from tocsin.kernel.wire import (
+    ForeignNote,
+    HttpRequest,
+    HttpResponse,
+    Mail,
+    NoResponse,
+    PhoneCall,
+    PhoneResult,
+    SmtpResponse,
+)
 from tocsin.notifiers.message import Message
 
 __all__ = [
+    "ForeignNote",
     "HttpRequest",
     "HttpResponse",
     "Limits",
@@ -21,6 +31,8 @@ __all__ = [
     "NoResponse",
     "Notifier",
     "Outcome",
+    "PhoneCall",
+    "PhoneResult",
     "Problem",
     "Receipt",
     "Request",
@@ -28,8 +40,8 @@ __all__ = [
     "SmtpResponse",
 ]
 
-Request = HttpRequest | Mail
-Response = HttpResponse | SmtpResponse | NoResponse
+Request = HttpRequest | Mail | PhoneCall | ForeignNote
+Response = HttpResponse | SmtpResponse | PhoneResult | NoResponse
 
 
 class Outcome(StrEnum):
@@ -39,6 +51,8 @@ class Outcome(StrEnum):
     - `accepted`: queued by the provider; the last step is out of our sight (SMTP 250).
     - `transient`: try again with back-off, then another way.
     - `rate_limited`: try again after `retry_after_s`; gather what piles up into a digest.
+    - `auth`: the access token is no longer good; a new one is asked for and the request made once more.
+    - `no_answer`: the person did not take it (a call rang out, a message was not delivered): another way, at once.
     - `config_error`: settings are wrong; no retry, tell the owner, take another way.
     - `target_gone`: the robot, chat or mailbox is no more; disable the target, take another way.
     - `content_error`: this text is not accepted; once more with the default wording, then as `config_error`.
@@ -49,6 +63,8 @@ class Outcome(StrEnum):
     accepted = "accepted"
     transient = "transient"
     rate_limited = "rate_limited"
+    auth = "auth"
+    no_answer = "no_answer"
     config_error = "config_error"
     target_gone = "target_gone"
     content_error = "content_error"
@@ -69,7 +85,11 @@ class Receipt(Struct, frozen=True, kw_only=True):
     code: str = ""  # the provider's own code, or "http 503", "smtp 550", "dns"
     text: str = ""
     retry_after_s: float | None = None
-    provider_message_id: str = ""
+    provider_message_id: str = ""  # what the provider's own reports name this message by
+    ref: str = ""  # opaque, at most 500 characters: what `update` needs to change this message later
+    move_to: dict[str, str] = {}  # settings of the target that changed for good (Telegram: `chat_id`)
+    key: str = ""  # the key that was pressed during a call
+    is_down: bool = False  # the provider as a whole does not work (its account, its host): counts for its breaker
 
     @property
     def ok(self) -> bool:
@@ -78,27 +98,54 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """How much one target takes. `None` = no known limit. `min_interval_s` spaces messages inside a burst."""
+    """How much one target takes. `None` = no known limit. `min_interval_s` spaces messages inside a burst.
+
+    `per_hour` and `per_day` count in windows that slide (a callee of a voice gateway). `body_bytes` is the largest
+    request body that `build` makes.
+    """
 
     per_minute: int | None = None
+    per_hour: int | None = None
+    per_day: int | None = None
     burst: int = 1
     min_interval_s: float = 0.0
     body_bytes: int | None = None
 
 
 class Notifier(Protocol):
-    """One medium. All three methods are pure: same input, same output, no clock, no network.
+    """One medium. All methods are pure: same input, same output, no clock, no network, no chance.
 
-    `target` says where one message goes: of a group robot the `settings` of the rule's webhook exactly as saved
-    (`token`, `alias`, `sign_secret`, …), of e-mail `{"address": …}`. `settings` is what the operator configured for
-    the medium as a whole (e-mail: `from`); robots need none.
+    `target` says where one message goes:
+
+    - a group robot: the `settings` of the rule's webhook exactly as saved (`token`, `alias`, `sign_secret`, …);
+    - e-mail: `{"address"}`; a telephone: `{"phone"}` in E.164 (`+8613800000000`);
+    - a device: what it registered with (`{"endpoint", "p256dh", "auth"}` or `{"token"}`);
+    - a person in a chat app: `{"user_id", "address"}`, as its `Who` said; a group of a chat app: `{"chat_id"}`.
+
+    `settings` is what the operator configured for the provider as a whole (e-mail: `from`; an app: its id and secret);
+    robots need none. With the ability `grant`, `settings["access_token"]` holds the token of the folder's `GRANT`.
     """
 
     def check(self, settings: Mapping[str, Any]) -> list[Problem]:
-        """Say what is wrong with what a person saved: a robot's target settings, e-mail's operator settings."""
+        """Say what is wrong with what a person saved: a robot's target settings, else the provider's settings."""
 
     def build(self, message: Message, target: Mapping[str, Any], settings: Mapping[str, Any]) -> Request | Receipt:
         """Make the request. A `Receipt` instead (always `config_error`) means: nothing can be sent, do not try."""
 
     def judge(self, response: Response) -> Receipt:
         """Say what an answer, or its absence, means."""
+
+
+class Updater(Protocol):
+    """Ability `update`, the folder's `UPDATER`: a message that was sent shows the incident as it is now.
+
+    `judge` of the notifier reads the answer.
+    """
+
+    def update(
+        self, message: Message, ref: str, target: Mapping[str, Any], settings: Mapping[str, Any]
+    ) -> Request | Receipt | None:
+        """Change the message that `ref` names (empty where the folder needs none) to what `message` says.
+
+        `message.delivery_id` is the id of the delivery that is changed. `None`: it cannot be changed any more.
+        """

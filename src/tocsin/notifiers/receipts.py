@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from tocsin.kernel.masking import mask_text
-from tocsin.notifiers.notifier import HttpResponse, NoResponse, Outcome, Receipt, Response, SmtpResponse
+from tocsin.notifiers.notifier import HttpResponse, NoResponse, Outcome, PhoneResult, Receipt, Response, SmtpResponse
 
 _UNSENT = {
     "refused": (Outcome.config_error, "Not sent: {}."),
@@ -53,9 +53,9 @@ def by_status(response: HttpResponse) -> Receipt:
     return Receipt(outcome=outcome, code=f"http {status}", text=text, retry_after_s=wait)
 
 
-def by_smtp_where_http_was_asked(_response: SmtpResponse) -> Receipt:
+def by_wrong_carrier(_response: SmtpResponse | PhoneResult | HttpResponse) -> Receipt:
     """A carrier answered in the wrong language; only a fault of our own can cause it."""
-    return Receipt(outcome=Outcome.config_error, code="carrier", text="An SMTP answer came to an HTTP request.")
+    return Receipt(outcome=Outcome.config_error, code="carrier", text="An answer of another kind came to this request.")
 
 
 def by_robot(
@@ -69,8 +69,8 @@ def by_robot(
     """
     if isinstance(response, NoResponse):
         return by_no_response(response)
-    if isinstance(response, SmtpResponse):
-        return by_smtp_where_http_was_asked(response)
+    if not isinstance(response, HttpResponse):
+        return by_wrong_carrier(response)
     answer = read_object(response.body)
     number = next((answer[name] for name in field if type(answer.get(name)) is int), None)
     if number is None or (number == 0 and not 200 <= response.status <= 299):

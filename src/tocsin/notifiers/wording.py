@@ -20,7 +20,10 @@ _EVENTS = {
     "woken": ("Snooze ended", "暂缓结束"),
     "reassigned": ("Assigned to you", "已分派给你"),
     "responder_added": ("You were added as responder", "已添加为处理人"),
+    "snoozed": ("Snoozed", "已暂缓"),
+    "storm": ("Alert storm", "告警风暴"),
     "digest": ("Digest", "汇总"),
+    "notice": ("Notice", "通知"),
     "test": ("Test message", "测试消息"),
 }
 _SEVERITIES = {"Critical": "严重", "Warning": "警告", "Info": "提醒", "Ok": "恢复"}

@@ -15,7 +15,7 @@ from tocsin.incidents.model import Note
 from tocsin.kernel.clock import SECOND, Clock
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.masking import mask_text
-from tocsin.kernel.wire import HttpRequest, Mail, NoResponse
+from tocsin.kernel.wire import NoResponse
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notifiers.message import Message
 from tocsin.notifiers.notifier import Limits, Outcome, Receipt, Request, Response
@@ -168,13 +168,11 @@ class Sending:
             logger.exception("notifier %s could not judge delivery %s", delivery.notifier, delivery.delivery_id)
             return _broken(error)
 
-    async def _carry(self, one: Outgoing, request: HttpRequest | Mail) -> Response:
+    async def _carry(self, one: Outgoing, request: Request) -> Response:
         """A lease that ran out while we waited for a slot means that somebody else sends it."""
         if self._clock.now() >= one.delivery.lease_until_at:
             return NoResponse(kind="timeout_before_send", text="this worker was too slow; another one sends it")
-        if isinstance(request, Mail):
-            return await self._carrier.mail(request)
-        return await self._carrier.http(request)
+        return await self._carrier.carry(request)
 
 
 def _broken(error: Exception) -> Receipt:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tocsin.kernel.wire import HttpRequest, HttpResponse, Mail, NoResponse, SmtpResponse
+from tocsin.kernel.wire import (
+    ForeignNote,
+    HttpRequest,
+    HttpResponse,
+    Mail,
+    NoResponse,
+    PhoneCall,
+    PhoneResult,
+    SmtpResponse,
+)
 from tocsin.runtime.http import Outbound
 from tocsin.runtime.mail import Mailer
 
@@ -21,6 +30,28 @@ class Carrier:
     def settings(self, notifier: str) -> Mapping[str, Any]:
         """The operator's settings of a notifier."""
         return self._settings.get(notifier, {})
+
+    async def carry(
+        self, request: HttpRequest | Mail | PhoneCall | ForeignNote
+    ) -> HttpResponse | SmtpResponse | PhoneResult | NoResponse:
+        """Send whatever it is by the way that fits."""
+        match request:
+            case HttpRequest():
+                return await self.http(request)
+            case Mail():
+                return await self.mail(request)
+            case PhoneCall():
+                return await self.phone(request)
+            case ForeignNote():
+                return await self.foreign(request)
+
+    async def phone(self, call: PhoneCall) -> PhoneResult | NoResponse:
+        """Make one telephone call over a SIP trunk."""
+        return NoResponse(kind="refused", text="this server makes no telephone calls by itself")
+
+    async def foreign(self, note: ForeignNote) -> HttpResponse | NoResponse:
+        """Hand one note to the library that knows its address."""
+        return NoResponse(kind="refused", text="this server has no such library installed")
 
     async def http(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """Send one request within its deadline."""

@@ -2,46 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
 
 from tocsin.api.call import Call
 from tocsin.api.operation import operation
-from tocsin.notifiers.catalogue import Catalogue
-from tocsin.notifiers.manifest import Manifest
+from tocsin.notifiers.manifest import Field, Manifest
 
-_LABELS = {
-    "alias": "Name",
-    "token": "Webhook address or token",
-    "sign_secret": "Signing secret",
-    "headers": "Headers",
-    "at_all": "Mention everybody",
-    "insecure_skip_verify": "Do not check the certificate",
-}
+_ALIAS = Field(name="alias", of="target", label={"en": "Name", "zh": "别名"})
+_ALL = Field(name="at_all", of="target", kind="flag", label={"en": "Mention everybody", "zh": "@所有人"})
 
 
-class NotifierField(Struct):
-    """One setting of a bot. A ``secret`` one is hidden from those who may not change the rule it is in."""
+class NotifierField(Struct, kw_only=True):
+    """One setting of a bot or of a provider. A ``secret`` one is never given back once it is saved."""
 
     name: str
     label: str
+    label_zh: str
+    hint: str
+    hint_zh: str
     secret: bool
     required: bool
-    kind: Literal["text", "flag", "map"]
+    kind: Literal["text", "long", "flag", "number", "choice", "list", "map"]
+    choices: list[str]
 
 
-class NotifierItem(Struct):
-    """One medium; ``types`` are all names it answers to, ``template_field`` the field of a template that it uses."""
+class NotifierItem(Struct, kw_only=True):
+    """One medium of one provider; ``types`` are all names it answers to, ``template_field`` the field of a template
+    that it uses. ``fields`` are the settings of a group's bot, ``provider_fields`` those an operator enters once."""
 
+    name: str
     type: str
     types: list[str]
     title: str
     title_zh: str
-    kind: Literal["person", "group"]
+    summary: str
+    summary_zh: str
+    kind: Literal["person", "group", "both"]
+    medium: str
+    abilities: list[str]
     template_field: str
+    is_configured: bool
     fields: list[NotifierField]
+    provider_fields: list[NotifierField]
 
 
 class NotifierListAnswer(Struct):
@@ -52,42 +56,45 @@ class NotifierListAnswer(Struct):
 
 @operation("/notifier/list", may="channels.read")
 async def notifier_list(call: Call) -> NotifierListAnswer:
-    """The media this server can send through, and the settings of their bots."""
-    catalogue = call.world.catalogue
-    return NotifierListAnswer([_item(catalogue, name, one) for name, one in catalogue.manifests.items()])
+    """The media this server can send through, and their settings."""
+    return NotifierListAnswer([_item(name, one) for name, one in call.world.catalogue.manifests.items()])
 
 
-def _item(catalogue: Catalogue, name: str, one: Manifest) -> NotifierItem:
+def _item(name: str, one: Manifest) -> NotifierItem:
     return NotifierItem(
-        type=one.types[0],
+        name=name,
+        type=one.types[0] if one.types else name,
         types=list(one.types),
         title=one.title["en"],
         title_zh=one.title["zh"],
+        summary=one.summary["en"],
+        summary_zh=one.summary["zh"],
         kind=one.kind,
+        medium=one.medium,
+        abilities=list(one.abilities),
         template_field=one.template_field,
-        fields=list(_fields(catalogue, name, one)) if one.kind == "group" else [],
+        is_configured=one.is_configured,
+        fields=_target_fields(one) if one.reaches_groups else [],
+        provider_fields=[_field(each, one) for each in one.fields if each.of == "provider"],
     )
 
 
-def _fields(catalogue: Catalogue, name: str, one: Manifest) -> Iterator[NotifierField]:
-    """The settings a bot takes: its check says which it cannot do without, its manifest which are secret."""
-    required = {problem.field for problem in catalogue.notifier(name).check({})}
-    yield _field("alias", one, required)
-    for field in sorted(required):
-        yield _field(field, one, required)
-    for field in ("sign_secret", "headers"):
-        if field in one.secrets and field not in required:
-            yield _field(field, one, required)
+def _target_fields(one: Manifest) -> list[NotifierField]:
+    fields = [_ALIAS, *(each for each in one.fields if each.of == "target")]
     if "mention_all" in one.abilities:
-        yield _field("at_all", one, required)
-    if "headers" in one.secrets:
-        yield _field("insecure_skip_verify", one, required)
+        fields.append(_ALL)
+    return [_field(each, one) for each in fields]
 
 
-def _field(field: str, one: Manifest, required: set[str]) -> NotifierField:
-    kind: Literal["text", "flag", "map"] = "text"
-    if field in ("at_all", "insecure_skip_verify"):
-        kind = "flag"
-    elif field == "headers":
-        kind = "map"
-    return NotifierField(field, _LABELS.get(field, field), field in one.secrets, field in required, kind)
+def _field(field: Field, one: Manifest) -> NotifierField:
+    return NotifierField(
+        name=field.name,
+        label=field.label["en"],
+        label_zh=field.label["zh"],
+        hint=field.hint.get("en", ""),
+        hint_zh=field.hint.get("zh", ""),
+        secret=field.name in one.secrets,
+        required=field.required,
+        kind=field.kind,
+        choices=list(field.choices),
+    )

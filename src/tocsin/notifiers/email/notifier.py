@@ -18,7 +18,6 @@ from tocsin.notifiers.email.page import page, wrap
 from tocsin.notifiers.email.settings import Sender, read_address, read_sender
 from tocsin.notifiers.message import Message
 from tocsin.notifiers.notifier import (
-    HttpResponse,
     Mail,
     NoResponse,
     Notifier,
@@ -27,8 +26,9 @@ from tocsin.notifiers.notifier import (
     Receipt,
     Request,
     Response,
+    SmtpResponse,
 )
-from tocsin.notifiers.receipts import by_no_response
+from tocsin.notifiers.receipts import by_no_response, by_wrong_carrier
 from tocsin.notifiers.robots import unusable
 
 SUBJECT_BYTES = 400
@@ -68,8 +68,8 @@ class Email:
         """By the SMTP code and, where the server gives one, the enhanced code of RFC 3463."""
         if isinstance(response, NoResponse):
             return by_no_response(response)
-        if isinstance(response, HttpResponse):
-            return Receipt(outcome=Outcome.config_error, code="carrier", text="An HTTP answer came to an e-mail.")
+        if not isinstance(response, SmtpResponse):
+            return by_wrong_carrier(response)
         code, said = response.code, response.text
         match = _ENHANCED.search(said)
         enhanced = match.group(1) if match else ""

@@ -18,8 +18,8 @@ from tocsin.notifiers.notifier import (
 )
 from tocsin.notifiers.receipts import (
     by_no_response,
-    by_smtp_where_http_was_asked,
     by_status,
+    by_wrong_carrier,
     read_object,
     retry_after_s,
     unconfirmed,
@@ -71,7 +71,7 @@ class Slack:
         if isinstance(response, NoResponse):
             return by_no_response(response)
         if not isinstance(response, HttpResponse):
-            return by_smtp_where_http_was_asked(response)
+            return by_wrong_carrier(response)
         word = _error_word(response)
         if word in _WORDS:
             outcome, text = _WORDS[word]

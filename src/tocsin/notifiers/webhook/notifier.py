@@ -21,7 +21,7 @@ from tocsin.notifiers.notifier import (
     Request,
     Response,
 )
-from tocsin.notifiers.receipts import by_no_response, by_smtp_where_http_was_asked, by_status
+from tocsin.notifiers.receipts import by_no_response, by_status, by_wrong_carrier
 from tocsin.notifiers.robots import TIMEOUT_S, encode_json, unusable
 from tocsin.notifiers.webhook.settings import Webhook, read
 
@@ -67,7 +67,7 @@ class PlainWebhook:
             return by_no_response(response)
         if isinstance(response, HttpResponse):
             return by_status(response)
-        return by_smtp_where_http_was_asked(response)
+        return by_wrong_carrier(response)
 
 
 def _body(message: Message) -> bytes:
