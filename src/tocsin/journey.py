@@ -25,6 +25,8 @@ from tocsin.notify.delivery_flow import Sending
 from tocsin.notify.flow import Notify
 from tocsin.notify.model import Outgoing, Sent
 from tocsin.people.model import Actor
+from tocsin.reach.access_flow import Access
+from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.config import Settings
 from tocsin.runtime.secrets import Vault
 from tocsin.sources.event import Event
@@ -44,6 +46,8 @@ class World:
     escalation: Escalation
     notify: Notify
     sending: Sending
+    access: Access
+    carrier: Carrier
     vault: Vault
     catalogue: Catalogue
     settings: Settings

@@ -29,6 +29,7 @@ from tocsin.kernel.ids import Ids, SystemIds
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notify.delivery_flow import Sending
 from tocsin.notify.flow import Notify
+from tocsin.reach.access_flow import Access
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.config import Settings
 from tocsin.runtime.http import Outbound
@@ -71,6 +72,7 @@ def make_world(
     """Join the slices. Tests call this with a manual clock and a fake network."""
     catalogue = Catalogue(load_folders("tocsin.notifiers"))
     alerts = Alerts(ids)
+    access = Access(clock, vault, catalogue, carrier)
     return World(
         clock=clock,
         ids=ids,
@@ -80,6 +82,8 @@ def make_world(
         escalation=Escalation(ids, vault),
         notify=Notify(ids, vault, catalogue),
         sending=Sending(clock, ids, vault, catalogue, carrier, settings.public_url),
+        access=access,
+        carrier=carrier,
         vault=vault,
         catalogue=catalogue,
         settings=settings,

@@ -35,7 +35,7 @@ CLOCK_NAMES = re.compile(
 ENTROPY_NAMES = re.compile(r"random\.\w+|secrets\.(?!compare_digest$)\w+|uuid\.uuid[14678]|os\.(urandom|getrandom)")
 ENVIRONMENT_NAMES = re.compile(r"os\.(environb?|getenvb?|putenv|unsetenv)")
 NO_NAMES_OF_FILES = {"utils", "util", "helpers", "helper", "service", "services", "core", "manager", "common", "misc"}
-SLICES = {"people", "channels", "integrations", "alerts", "incidents", "escalation", "notify"}
+SLICES = {"people", "reach", "channels", "integrations", "alerts", "incidents", "escalation", "notify"}
 SQL_CALLS = {"execute", "executemany", "executescript", "exec_driver_sql", "fetch", "fetchrow", "fetchval", "prepare"}
 COMMIT_STATEMENT = re.compile(r"(?<!ON )\bCOMMIT\b")
 

@@ -14,7 +14,7 @@ from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notifiers.notifier import Outcome
 from tocsin.notify import recipients, retry, store, throttle, wording
-from tocsin.notify.model import Delivery, Sent, Wanted
+from tocsin.notify.model import Delivery, Notice, Sent, Wanted
 from tocsin.people import store as people
 from tocsin.runtime.secrets import Vault
 
@@ -55,8 +55,9 @@ class Notify:
     def _delivery(self, order: Order, wanted: Wanted, now: int) -> Delivery:
         incident = order.incident
         delivery_id = self._ids.hex24(now)
-        key = recipients.target_key(wanted.notifier, wanted.target)
-        parts = (incident.incident_id, order.assignment_id, order.layer_idx, order.round, wanted.notifier, key)
+        key = recipients.target_key(wanted.notifier or wanted.medium, wanted.target)
+        place = wanted.notifier or wanted.medium
+        parts = (incident.incident_id, order.assignment_id, order.layer_idx, order.round, place, key)
         return Delivery(
             account_id=incident.account_id,
             delivery_id=delivery_id,
@@ -66,7 +67,10 @@ class Notify:
             event=order.event,
             layer_idx=order.layer_idx,
             round=order.round,
-            notifier=wanted.notifier,
+            medium=wanted.medium,
+            notifier=wanted.notifier or wanted.medium,
+            provider_id=wanted.provider_id,
+            severity=incident.severity,
             target_key=key,
             recipient=wanted.recipient,
             person_id=wanted.person_id,
@@ -77,6 +81,38 @@ class Notify:
             until=order.until,
             reason=wanted.reason,
             due_at=0,  # at once, also after a clock that was set back
+            created_at=now,
+            updated_at=now,
+        )
+
+    async def say(self, tx: Transaction, notices: Sequence[Notice], now: int) -> list[str]:
+        """Write notices to be sent; those whose key was used already say nothing new. Their delivery ids, in order."""
+        rows = [self._notice(one, now) for one in notices]
+        if rows:
+            await store.add(tx, rows)
+            tx.wake("delivery")
+        return [one.delivery_id for one in rows]
+
+    def _notice(self, one: Notice, now: int) -> Delivery:
+        delivery_id = self._ids.hex24(now)
+        place = place_of(one.account_id, delivery_id)
+        return Delivery(
+            account_id=one.account_id,
+            delivery_id=delivery_id,
+            delivery_key=f"notice/{one.key}",
+            kind="notice",
+            event="notice",
+            medium=one.medium,
+            notifier=one.notifier or one.medium,
+            provider_id=one.provider_id,
+            target_key=recipients.target_key(one.notifier or one.medium, one.target),
+            recipient=one.recipient,
+            person_id=one.person_id,
+            target_sealed=self._vault.seal(one.target, place),
+            words_sealed=self._vault.seal({"title": one.title, "text": one.text, "until_at": one.until_at}, place),
+            severity=one.severity,
+            until="always",
+            reason=one.reason,
             created_at=now,
             updated_at=now,
         )
@@ -109,6 +145,8 @@ class Notify:
                     account_id,
                     delivery.delivery_id,
                     delivery.attempts,
+                    delivery.notifier,
+                    delivery.provider_id,
                     str(receipt.outcome),
                     receipt.code,
                     receipt.text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -14,28 +14,47 @@ from tocsin.people.model import Account, Member
 DONE = ("delivered", "failed", "dropped")
 
 
+Kind = Literal["incident", "refresh", "notice", "drill"]
+"""What a delivery is about: an incident; a sent message that shows its incident anew; words of their own; a drill."""
+
+PROOFS = ("", "sent", "delivered", "seen", "answered")
+"""Signs that a message arrived, each stronger than the one before."""
+
+
 class Delivery(Struct, kw_only=True):
-    """One message to one target. ``delivery_key`` is unique: asking twice for the same message makes one row."""
+    """One message to one target. ``delivery_key`` is unique: asking twice for the same message makes one row.
+
+    ``notifier`` and ``provider_id`` are those of the last attempt where several providers serve the ``medium``;
+    ``tried`` are the providers that failed in this sweep, comma separated.
+    """
 
     account_id: int
     delivery_id: str
     delivery_key: str
-    incident_id: str
-    assignment_id: str
+    incident_id: str = ""
+    assignment_id: str = ""
     event: str
-    layer_idx: int
-    round: int
+    layer_idx: int = 0
+    round: int = 0
+    medium: str
     notifier: str
+    provider_id: int = 0
+    tried: str = ""
     target_key: str
     recipient: str
-    person_id: int
+    person_id: int = 0
     target_sealed: str
-    template_id: str
-    rule_id: str
-    rule_name: str
+    words_sealed: str = ""
+    severity: str = ""
+    subject_id: str = ""  # of a drill its id, of a refresh the delivery it changes, of an app push the device
+    cause_id: str = ""
+    template_id: str = ""
+    rule_id: str = ""
+    rule_name: str = ""
     until: str
     reason: str
-    state: str = "pending"  # pending | leased | delivered | failed | dropped
+    kind: str = "incident"
+    state: str = "pending"  # pending | leased | sent (a receipt is waited for) | delivered | failed | dropped
     result: str = ""
     digest_id: str = ""  # the delivery in whose digest this one was said
     attempts: int = 0
@@ -44,19 +63,48 @@ class Delivery(Struct, kw_only=True):
     lease_until_at: int = 0
     lease_token: str = ""
     latency_ms: int = 0
+    provider_message_id: str = ""
+    ref: str = ""
+    proof: str = ""
+    proof_at: int = 0
     created_at: int = 0
     updated_at: int = 0
     finished_at: int = 0
 
 
-class Wanted(Struct, frozen=True):
-    """A way to reach somebody, before it is a row."""
+class Wanted(Struct, frozen=True, kw_only=True):
+    """A way to reach somebody, before it is a row. ``notifier`` is empty where any provider of the medium will do."""
 
-    notifier: str
+    medium: str
     target: dict[str, Any]
     recipient: str
-    person_id: int
     reason: str
+    notifier: str = ""
+    provider_id: int = 0
+    person_id: int = 0
+    device_id: str = ""
+    cause_id: str = ""
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """Words that are about no incident, for one target: a code, a hand-over, a warning to an owner.
+
+    ``key`` makes it unique: the same key again says nothing new. ``until_at`` (ms): not worth sending after it.
+    """
+
+    account_id: int
+    key: str
+    title: str
+    text: str
+    medium: str
+    target: dict[str, Any]
+    recipient: str
+    reason: str
+    person_id: int = 0
+    notifier: str = ""
+    provider_id: int = 0
+    severity: str = "Info"
+    until_at: int = 0
 
 
 class Facts(Struct, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ def resolve(order: Order, members: Mapping[int, Member], bot_of: Callable[[str],
     for address in order.emails:
         if not any(one.target.get("address", "").casefold() == address.casefold() for one in found.wanted):
             reason = f"layer {order.layer_idx + 1} of rule {order.rule_name}: this address is named in it"
-            found.wanted.append(Wanted("email", {"address": address}, address, 0, reason))
+            found.wanted.append(Wanted(medium="email", target={"address": address}, recipient=address, reason=reason))
     for number, webhook in enumerate(order.webhooks, 1):
         folder = bot_of(webhook.type)
         alias = str(webhook.settings.get("alias") or "") or f"{webhook.type} bot {number}"
@@ -40,7 +40,9 @@ def resolve(order: Order, members: Mapping[int, Member], bot_of: Callable[[str],
             found.remarks.append(f"{alias}: this server has no notifier for {webhook.type!r}")
             continue
         reason = f"layer {order.layer_idx + 1} of rule {order.rule_name}: the group of this bot is named in it"
-        found.wanted.append(Wanted(folder, dict(webhook.settings), alias, 0, reason))
+        found.wanted.append(
+            Wanted(medium="robot", notifier=folder, target=dict(webhook.settings), recipient=alias, reason=reason)
+        )
     return found
 
 
@@ -56,7 +58,8 @@ def _person(order: Order, member: Member | None, person_id: int, reason: str, fo
     if missing:
         instead = "" if "email" in transports else "; e-mail is used instead"
         found.remarks.append(f"{member.name}: {', '.join(missing)} is not set up on this server{instead}")
-    found.wanted.append(Wanted("email", {"address": member.email}, member.name, person_id, reason))
+    way = {"address": member.email}
+    found.wanted.append(Wanted(medium="email", target=way, recipient=member.name, person_id=person_id, reason=reason))
 
 
 def _transports(order: Order, member: Member) -> list[str]:

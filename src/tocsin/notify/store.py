@@ -71,6 +71,8 @@ async def add_attempts(tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None
         "account_id",
         "delivery_id",
         "attempt",
+        "notifier",
+        "provider_id",
         "outcome",
         "code",
         "text",

@@ -35,6 +35,25 @@ def check_phone(phone: str, field: str = "phone") -> str:
     return phone
 
 
+def e164(phone: str, country_code: str = "") -> str:
+    """A number in the form all providers take (``+8613800138000``), or an empty text when it cannot be one.
+
+    ``country_code`` is the country's two letters or its dialling code (``CN``, ``86``, ``+86``), for numbers that are
+    written without one.
+    """
+    import phonenumbers  # 0.1 s: only where a number is used
+
+    code = country_code.strip().lstrip("+").upper()
+    region = phonenumbers.region_code_for_country_code(int(code)) if code.isdecimal() else code or None
+    try:
+        parsed = phonenumbers.parse(phone, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(parsed):
+        return ""
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
 def check_name(name: str, field: str, shortest: int = 1, longest: int = 39) -> str:
     """The name without spaces around. Raises ``InvalidParameter`` when too short, too long or not on one line."""
     name = name.strip()

@@ -38,6 +38,7 @@ class Member(Struct, frozen=True, kw_only=True):
     status: str = "enabled"  # enabled | pending | deleted
     role_ids: list[int] = []
     preferences: dict[str, list[str]] = {}
+    quiet: list[dict[str, Any]] = []  # of people.quiet.QuietRule
     password_hash: str = ""
     must_change_password: bool = False
     email_verified: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,7 @@ class Vault:
         """``key`` (32 bytes) seals; ``old_keys`` still open what they sealed; ``random`` makes nonces."""
         self._random = random
         self._key_id = key_mark(key)
+        self.button_key = derive(key, "buttons")  # signs what comes back from messages
         self._ciphers = {key_mark(one): AESGCM(one) for one in (key, *old_keys)}
 
     def seal(self, value: Any, place: str) -> str:
@@ -44,6 +46,11 @@ class Vault:
                 "a stored secret does not open: the key file is not the one this database was written with "
                 "(TOCSIN_SECRET_KEY_FILE, by default secret.key in the data directory)"
             ) from error
+
+
+def derive(key: bytes, purpose: str) -> bytes:
+    """A key of 32 bytes for one purpose, from the installation's key: one that leaks tells nothing of the others."""
+    return hmac.new(key, b"tocsin purpose " + purpose.encode(), hashlib.sha256).digest()
 
 
 def key_mark(key: bytes) -> str:

@@ -14,6 +14,7 @@ _PLAIN: dict[str, Any] = {
     "layer_idx": 0,
     "round": 1,
     "notifier": "email",
+    "medium": "email",
     "target_key": "target",
     "recipient": "alice",
     "person_id": 7,

@@ -186,6 +186,7 @@ def test_only_messages_that_nobody_tried_yet_are_said_to_wait(state: str, attemp
         layer_idx=0,
         round=1,
         notifier="email",
+        medium="email",
         target_key="t",
         recipient="Bo",
         person_id=2,

@@ -39,6 +39,7 @@ def delivery(times: int) -> Delivery:
         event="repeat",
         layer_idx=0,
         round=times,
+        medium="robot",
         notifier="slack",
         target_key="t",
         recipient="SRE",

@@ -34,6 +34,7 @@ member = Table(
     text("status"),  # enabled | pending | deleted
     json("role_ids"),
     json("preferences"),  # {"critical": ["email"], "warning": [...], "info": [...]}; {} = the account's default
+    json("quiet"),  # hours in which only some transports are used, see people.quiet
     text("password_hash"),
     flag("must_change_password"),
     flag("email_verified"),

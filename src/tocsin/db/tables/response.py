@@ -170,26 +170,38 @@ delivery = Table(
     account_key(),
     hex_key("delivery_id"),
     text("delivery_key"),  # unique: the same message to the same target is one row, whoever asks again
-    text("incident_id"),
+    text("kind"),  # incident | refresh (a sent message is changed) | notice | drill
+    text("incident_id"),  # empty for notices and drills
     text("assignment_id"),
     text("event"),
     small("layer_idx"),
     small("round"),
-    text("notifier"),
+    text("medium"),  # the transport as people know it: email, sms, voice, app, feishu_app, …, robot
+    text("notifier"),  # the plugin folder; where several providers serve a medium, that of the last attempt
+    number("provider_id"),  # 0 = the folder works without a provider
+    text("tried"),  # providers tried in this sweep, comma separated; the next one is another
     text("target_key"),  # what rate limits count on: a hash of the address or URL
     text("recipient"),  # as shown to people, masked where it holds a secret
     number("person_id"),  # 0 = not a member
     text("target_sealed"),  # JSON {"address"} or the bot's settings, sealed
+    text("words_sealed"),  # of a notice: what it says, sealed (it may hold a code)
+    text("severity"),  # at the time it was ordered
+    text("subject_id"),  # of a drill its id, of a refresh the delivery it changes
+    text("cause_id"),  # the delivery that failed and that this one stands in for
     text("template_id"),
     text("rule_id"),
     text("rule_name"),
     text("until"),  # acknowledged | closed | always: when it is no longer worth sending
     text("reason"),
-    text("state"),  # pending | leased | delivered | failed | dropped | digested
+    text("state"),  # pending | leased | sent (a receipt is waited for) | delivered | failed | dropped
     text("result"),
     text("digest_id"),
     small("attempts"),
     flag("may_repeat"),  # an attempt may have arrived although nobody knows: the next copy says so
+    text("provider_message_id"),  # what reports name it by
+    text("ref"),  # what changing it later needs
+    text("proof"),  # sent | delivered | seen | answered: the strongest sign that it arrived
+    instant("proof_at"),
     instant("due_at"),
     instant("lease_until_at"),
     text("lease_token"),
@@ -199,6 +211,22 @@ delivery = Table(
     instant("finished_at"),
     Index("uq_delivery_key", "account_id", "delivery_key", unique=True),
     Index("ix_delivery_incident", "account_id", "incident_id"),
+    Index("ix_delivery_time", "account_id", "created_at", "delivery_id"),
+    Index(
+        "ix_delivery_message",
+        "account_id",
+        "provider_id",
+        "provider_message_id",
+        sqlite_where=sql("provider_message_id <> ''"),
+        postgresql_where=sql("provider_message_id <> ''"),
+    ),
+    Index(
+        "ix_delivery_subject",
+        "account_id",
+        "subject_id",
+        sqlite_where=sql("subject_id <> ''"),
+        postgresql_where=sql("subject_id <> ''"),
+    ),
     Index("ix_delivery_due", "state", "due_at"),
 )
 
@@ -208,6 +236,8 @@ attempt = Table(
     account_key(),
     hex_key("delivery_id"),
     Column("attempt", Integer, primary_key=True, autoincrement=False),
+    text("notifier"),
+    number("provider_id"),
     text("outcome"),
     text("code"),
     text("text"),
