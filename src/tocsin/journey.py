@@ -21,9 +21,12 @@ from tocsin.integrations.model import Integration
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
+from tocsin.notify.claim_flow import Claiming
 from tocsin.notify.delivery_flow import Sending
 from tocsin.notify.flow import Notify
+from tocsin.notify.follow_flow import Following
 from tocsin.notify.model import Outgoing, Sent
+from tocsin.notify.settle_flow import Settling
 from tocsin.people.model import Actor
 from tocsin.reach.access_flow import Access
 from tocsin.runtime.carrier import Carrier
@@ -45,7 +48,10 @@ class World:
     incidents: Incidents
     escalation: Escalation
     notify: Notify
+    claiming: Claiming
     sending: Sending
+    settling: Settling
+    following: Following
     access: Access
     carrier: Carrier
     vault: Vault
@@ -100,11 +106,15 @@ async def timers_due(world: World, limit: int = 200) -> int:
 
 
 async def deliveries_due(world: World, limit: int) -> list[Outgoing]:
-    """Messages are due: those still true are leased and returned, to be sent outside the transaction."""
+    """Messages are due: those still true are leased and returned, to be sent outside the transaction.
+
+    Receipts are overdue: whoever waits for one is told another way.
+    """
     now = world.clock.now()
     async with world.db.transaction() as tx:
-        going, notes = await world.sending.claim(tx, now, limit)
+        going, notes = await world.claiming.claim(tx, now, limit)
         await world.incidents.note(tx, notes, now)
+        await world.incidents.note(tx, await world.settling.overdue(tx, now), now)
         await world.incidents.write(tx, now)
     return going
 
@@ -113,7 +123,7 @@ async def settle(world: World, sent: Sequence[Sent]) -> None:
     """Messages went out, or did not: the results are on the timeline, and what failed is tried again or another way."""
     now = world.clock.now()
     async with world.db.transaction() as tx:
-        await world.incidents.note(tx, await world.notify.settle(tx, sent, now), now)
+        await world.incidents.note(tx, await world.settling.settle(tx, sent, now), now)
         await world.incidents.write(tx, now)
 
 
@@ -122,3 +132,4 @@ async def _tell(world: World, tx: Transaction, happenings: Sequence[Happening], 
     orders, notes = await world.escalation.react(tx, happenings, now)
     await world.incidents.note(tx, notes, now)
     await world.incidents.note(tx, await world.notify.enqueue(tx, orders, now), now)
+    await world.following.follow(tx, happenings, now)

@@ -27,9 +27,14 @@ from tocsin.kernel.clock import Clock, SystemClock
 from tocsin.kernel.errors import StoreUnavailable
 from tocsin.kernel.ids import Ids, SystemIds
 from tocsin.notifiers.catalogue import Catalogue
+from tocsin.notify.claim_flow import Claiming
 from tocsin.notify.delivery_flow import Sending
 from tocsin.notify.flow import Notify
+from tocsin.notify.follow_flow import Following
+from tocsin.notify.settle_flow import Settling
+from tocsin.notify.words_flow import WordsFlow
 from tocsin.reach.access_flow import Access
+from tocsin.reach.means_flow import MeansFlow
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.config import Settings
 from tocsin.runtime.http import Outbound
@@ -73,6 +78,8 @@ def make_world(
     catalogue = Catalogue(load_folders("tocsin.notifiers"))
     alerts = Alerts(ids)
     access = Access(clock, vault, catalogue, carrier)
+    means = MeansFlow(catalogue, has_relay=carrier.has_relay)
+    words = WordsFlow(vault, catalogue, settings.public_url, can_be_called=bool(settings.base_url))
     return World(
         clock=clock,
         ids=ids,
@@ -80,8 +87,11 @@ def make_world(
         alerts=alerts,
         incidents=Incidents(ids, alerts.rulebook),
         escalation=Escalation(ids, vault),
-        notify=Notify(ids, vault, catalogue),
-        sending=Sending(clock, ids, vault, catalogue, carrier, settings.public_url),
+        notify=Notify(ids, vault, catalogue, means),
+        claiming=Claiming(ids, catalogue, words, means),
+        sending=Sending(clock, catalogue, carrier, access),
+        settling=Settling(ids, vault, catalogue, means),
+        following=Following(ids, vault, catalogue),
         access=access,
         carrier=carrier,
         vault=vault,

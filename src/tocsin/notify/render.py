@@ -14,8 +14,9 @@ from tocsin.kernel.template import Env, TemplateError, compile_cached
 from tocsin.notifiers.message import DigestLine, Message
 from tocsin.notify.model import Delivery, Facts
 from tocsin.notify.variables import data
+from tocsin.people.model import Account
 
-__all__ = ["Text", "body", "data", "digest", "message", "write"]
+__all__ = ["Text", "body", "data", "digest", "drill", "message", "nothing", "notice", "write"]
 
 LATE_S = 60
 """A first attempt later than this after it was ordered says that it is late."""
@@ -75,7 +76,7 @@ def message(delivery: Delivery, facts: Facts, text: str, now: int) -> Message:
     ordered_late_s = (now - delivery.created_at) // SECOND if delivery.attempts <= 1 else 0
     return Message(
         event=delivery.event,  # type: ignore[arg-type]  # stored as text, written from the same set of words
-        delivery_id=delivery.delivery_id,
+        delivery_id=delivery.subject_id if delivery.kind == "refresh" else delivery.delivery_id,
         sent_at=now,
         incident_id=incident.incident_id,
         num=incident.num,
@@ -95,9 +96,63 @@ def message(delivery: Delivery, facts: Facts, text: str, now: int) -> Message:
         layer=delivery.layer_idx,
         round=delivery.round,
         responders=tuple(one.name for one in facts.responders),
+        actor=_actor(delivery.event, facts),
+        snoozed_until_at=incident.snoozed_until_at if incident.snoozed_until_at > now else 0,
         body=text,
         repeat=delivery.may_repeat,
         delayed_s=ordered_late_s if ordered_late_s >= LATE_S else 0,
+    )
+
+
+def _actor(event: str, facts: Facts) -> str:
+    """Who did what a message tells of, where one person did."""
+    if event == "closed":
+        closer = facts.people.get(facts.incident.closer_id)
+        return closer.name if closer else ""
+    if event in ("acknowledged", "snoozed"):
+        done = [one for one in facts.incident.responders if one.acknowledged_at]
+        last = max(done, key=lambda one: one.acknowledged_at, default=None)
+        names = {one.member_id: one.name for one in facts.responders}
+        return names.get(last.person_id, "") if last else ""
+    return ""
+
+
+def nothing(delivery: Delivery, now: int) -> Message:
+    """In the place of a message that cannot be made."""
+    return Message(event="notice", delivery_id=delivery.delivery_id, sent_at=now)
+
+
+def notice(delivery: Delivery, account: Account, title: str, text: str, now: int) -> Message:
+    """Words that are about no incident."""
+    return Message(
+        event="notice",
+        delivery_id=delivery.delivery_id,
+        sent_at=now,
+        title=title,
+        description=text,
+        severity=delivery.severity or "Info",
+        account_name=account.name,
+        time_zone=account.time_zone,
+        locale=account.locale,
+        reason=delivery.reason,
+    )
+
+
+def drill(delivery: Delivery, account: Account, base_url: str, now: int) -> Message:
+    """A page that is none: it shows that this way works."""
+    chinese = account.locale.lower().startswith("zh")
+    return Message(
+        event="test",
+        delivery_id=delivery.delivery_id,
+        sent_at=now,
+        title="演练：请确认您已收到此消息" if chinese else "Drill: please confirm that this reached you",
+        severity=delivery.severity or "Info",
+        account_name=account.name,
+        url=f"{base_url}/drills/{delivery.subject_id}",
+        time_zone=account.time_zone,
+        locale=account.locale,
+        reason=delivery.reason,
+        round=1,
     )
 
 

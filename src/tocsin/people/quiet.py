@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from tocsin.kernel.errors import InvalidParameter
 from tocsin.kernel.spans import in_weekly_period, minutes_of, zone_of
@@ -30,8 +30,8 @@ class QuietRule(Struct, frozen=True, kw_only=True):
     end: str
     name: str = ""
     days: list[int] = []
-    severities: list[str] = ["Warning", "Info"]
-    transports: list[str] = ["email"]
+    severities: list[str] = field(default_factory=lambda: ["Warning", "Info"])
+    transports: list[str] = field(default_factory=lambda: ["email"])
     time_zone: str = ""
 
 

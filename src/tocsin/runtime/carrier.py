@@ -27,6 +27,11 @@ class Carrier:
         self._mailer = mailer
         self._settings = settings
 
+    @property
+    def has_relay(self) -> bool:
+        """Whether the server has a mail relay of its own."""
+        return self._mailer is not None
+
     def settings(self, notifier: str) -> Mapping[str, Any]:
         """The operator's settings of a notifier."""
         return self._settings.get(notifier, {})
