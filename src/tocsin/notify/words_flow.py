@@ -116,6 +116,14 @@ class WordsFlow:
             )
         return Said(message=self._addressed(first, message), target=target, problem=problem)
 
+    async def show(self, tx: Transaction, delivery: Delivery, event: str, now: int) -> Message | None:
+        """The message of a delivery as it would be now, to change what was sent; ``None`` when its incident is gone."""
+        shown = structs.replace(delivery, kind="refresh", subject_id=delivery.delivery_id, event=event)
+        words = await self.gather(tx, delivery.account_id, [shown], now)
+        if delivery.incident_id not in words.facts:
+            return None
+        return (await self.say(tx, [shown], words, now)).message
+
     async def _target(self, tx: Transaction, delivery: Delivery) -> dict[str, Any]:
         target = self._opened(delivery, delivery.target_sealed)
         if "device_id" not in target or "sealed" not in target:

@@ -55,11 +55,11 @@ def check(rules: Sequence[QuietRule], path: str = "quiet") -> None:
         raise InvalidParameter(f"{path}: at most {MOST_RULES} rules")
     for number, rule in enumerate(rules):
         where = f"{path}[{number}]"
-        for field in ("start", "end"):
+        for name in ("start", "end"):
             try:
-                minutes_of(getattr(rule, field))
+                minutes_of(getattr(rule, name))
             except InvalidParameter as error:
-                raise InvalidParameter(f"{where}.{field}: must be a time of day like 22:00") from error
+                raise InvalidParameter(f"{where}.{name}: must be a time of day like 22:00") from error
         if any(day not in range(7) for day in rule.days):
             raise InvalidParameter(f"{where}.days: are numbers from 0 (Sunday) to 6")
         if not rule.severities or set(rule.severities) - set(SEVERITIES):

@@ -12,7 +12,9 @@ class MeansFlow:
     """``has_relay``: the server has a mail relay of its own."""
 
     def __init__(self, catalogue: Catalogue, *, has_relay: bool) -> None:
-        self._media: dict[str, str] = {name: one.medium for name, one in catalogue.manifests.items() if one.reaches_persons}
+        self._media: dict[str, str] = {
+            name: one.medium for name, one in catalogue.manifests.items() if one.reaches_persons
+        }
         self._has_relay = has_relay
 
     async def read(self, tx: Transaction, account_id: int) -> Means:
