@@ -29,8 +29,10 @@ from tocsin.kernel.ids import Ids, SystemIds
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notify.claim_flow import Claiming
 from tocsin.notify.delivery_flow import Sending
+from tocsin.notify.drill_flow import Drills
 from tocsin.notify.flow import Notify
 from tocsin.notify.follow_flow import Following
+from tocsin.notify.inbound_flow import Inbound
 from tocsin.notify.settle_flow import Settling
 from tocsin.notify.words_flow import WordsFlow
 from tocsin.reach.access_flow import Access
@@ -92,6 +94,9 @@ def make_world(
         sending=Sending(clock, catalogue, carrier, access),
         settling=Settling(ids, vault, catalogue, means),
         following=Following(ids, vault, catalogue),
+        inbound=Inbound(vault),
+        drills=Drills(ids, vault, means),
+        words=words,
         access=access,
         carrier=carrier,
         vault=vault,

@@ -28,6 +28,9 @@ _RIGHTS = {"ack": "incidents.read", "unack": "incidents.read"}
 """Whoever may see an incident may acknowledge it (domain section 3); everything else needs to manage incidents."""
 
 
+NOBODY = Actor(account_id=0, member_id=0, kind="message")
+
+
 class Intent(Struct, kw_only=True):
     """What a press means. ``refused`` is the code of a reason when it means nothing; ``notes`` are written in any case."""
 
@@ -35,7 +38,7 @@ class Intent(Struct, kw_only=True):
     locale: str = "en-US"
     refused: str = ""
     delivery: Delivery | None = None
-    actor: Actor | None = None
+    actor: Actor = NOBODY
     commands: tuple[Command, ...] = ()
     notes: tuple[Note, ...] = ()
 
@@ -59,7 +62,7 @@ class Inbound:
         account_id, provider_id = provider.account_id, provider.provider_id
         if pressed.event_id and not await provider_store.hear_once(tx, account_id, provider_id, pressed.event_id, now):
             return Intent(action=pressed.action, refused="repeated")
-        delivery, why = await self._delivery(tx, provider, pressed.token, pressed.ref, now, action=pressed.action)
+        delivery, why = await self._delivery(tx, provider, pressed.token, pressed.ref, now, pressed.action)
         if delivery is None:
             return Intent(action=pressed.action, refused=why)
         if pressed.ref and pressed.token:
@@ -139,12 +142,12 @@ class Inbound:
 
     async def _decide(self, tx: Transaction, intent: Intent, pressed: Pressed, member: Member) -> Intent:
         incident_id = intent.delivery.incident_id if intent.delivery else ""
-        seen = await incidents.read_visible(tx, intent.actor, [incident_id]) if incident_id and intent.actor else []
+        seen = await incidents.read_visible(tx, intent.actor, [incident_id]) if incident_id else []
         if not seen:
             return _refuse(intent, "not_seen", member.name)
         if intent.action == "refresh":
             return intent
-        if intent.actor is None or not permissions.has(intent.actor, _RIGHTS.get(intent.action, "incidents.manage")):
+        if not permissions.has(intent.actor, _RIGHTS.get(intent.action, "incidents.manage")):
             return _refuse(intent, "no_right", member.name)
         if intent.action == "escalate":
             return await self._escalate(tx, intent, seen[0], member)

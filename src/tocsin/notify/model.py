@@ -160,6 +160,21 @@ class Sent(Struct, frozen=True):
     remark: str = ""  # a second message that belongs to it did not get through
 
 
+class Drill(Struct, frozen=True, kw_only=True):
+    """One drill. ``ways`` are the transports asked for (none: the person's preferences); ``problems`` say what could not
+    be tried. ``received_at`` 0: nobody has confirmed it."""
+
+    account_id: int
+    drill_id: str
+    member_id: int
+    severity: str
+    ways: list[str] = []
+    problems: list[str] = []
+    created_at: int = 0
+    received_at: int = 0
+    received_by: str = ""
+
+
 class Template(Struct, frozen=True, kw_only=True):
     """How messages look: ``bodies`` by medium (``email``, ``dingtalk``, …); a medium without one uses the default wording."""
 

@@ -12,6 +12,7 @@ from tocsin.db.transaction import Transaction
 from tocsin.incidents import store as incidents
 from tocsin.incidents.model import Note
 from tocsin.kernel.ids import Ids
+from tocsin.notifiers.callback import Reported
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notifiers.notifier import Outcome, Receipt
 from tocsin.notify import choose, fallback, proof, retry, row, store, throttle, wording
@@ -94,29 +95,41 @@ class Settling:
             for delivery in some:
                 delivery.state, delivery.result = "delivered", NO_RECEIPT.text
                 delivery.updated_at = delivery.finished_at = now
-                work.notes.append(wording.reported(delivery, NO_RECEIPT))
+                work.notes += wording.reported(delivery, NO_RECEIPT)
                 work.follow.append((delivery, NO_RECEIPT))
             await store.move(tx, some)
             await self._finish(tx, work)
             notes += work.notes
         return notes
 
-    async def report(self, tx: Transaction, delivery: Delivery, receipt: Receipt, now: int) -> list[Note]:
+    async def report(self, tx: Transaction, delivery: Delivery, said: Reported, now: int) -> list[Note]:
         """A provider said what became of a message (held by this transaction) that it had taken.
 
         Late and repeated reports change nothing; a report of failure sends the next ways.
         """
-        verdict = proof.hear(delivery, receipt, now)
-        if not verdict.is_new:
+        receipt = said.receipt
+        if not said.is_final:
+            return []
+        strength = "seen" if receipt.code == "seen" else "delivered"
+        if not proof.hear(delivery, receipt, now, strength).is_new:
             return []
         work = _Work(delivery.account_id, await self._means.read(tx, delivery.account_id), now)
         await store.move(tx, [delivery])
-        work.notes.append(wording.reported(delivery, receipt))
+        work.notes += wording.reported(delivery, receipt)
         if delivery.state == "failed":
             work.follow.append((delivery, receipt))
-            work.failed.append(delivery)
+            if delivery.kind == "incident":
+                work.failed.append(delivery)
+        if receipt.ok and delivery.medium == "app":
+            await self._device_received(tx, delivery, now)
         await self._finish(tx, work)
         return work.notes
+
+    async def _device_received(self, tx: Transaction, delivery: Delivery, now: int) -> None:
+        device_id = self._vault.open(delivery.target_sealed, delivery.place).get("device_id")
+        if device_id:
+            seen = {"last_receipt_at": now, "seen_at": now, "updated_at": now}
+            await person_store.change_device(tx, delivery.account_id, str(device_id), seen)
 
     def _conclude(self, delivery: Delivery, one: Sent, work: _Work) -> None:
         """Decide what happens to a delivery after an attempt, and write it down."""

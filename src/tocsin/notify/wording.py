@@ -26,8 +26,10 @@ def attempted(delivery: Delivery, one: Sent) -> list[Note]:
     return [_note(delivery, Line("i_notify", notified(delivery, one)))]
 
 
-def reported(delivery: Delivery, receipt: Receipt) -> Note:
+def reported(delivery: Delivery, receipt: Receipt) -> list[Note]:
     """The line of what a provider reported later, or did not report in time."""
+    if not delivery.incident_id:
+        return []
     detail = {
         "msg_id": delivery.delivery_id,
         "by": delivery.medium,
@@ -36,7 +38,7 @@ def reported(delivery: Delivery, receipt: Receipt) -> Note:
         "result": receipt.text or str(receipt.outcome),
         "proof": delivery.proof,
     }
-    return _note(delivery, Line("i_notify_report", detail))
+    return [_note(delivery, Line("i_notify_report", detail))]
 
 
 def another_way(failed: Delivery, made: Delivery) -> list[Note]:
