@@ -12,6 +12,7 @@ from msgspec import Struct
 from tocsin.kernel.clock import SECOND
 from tocsin.kernel.template import Env, TemplateError, compile_cached
 from tocsin.notifiers.message import DigestLine, Message
+from tocsin.notify.limits import CARDS, without_blank_lines
 from tocsin.notify.model import Delivery, Facts
 from tocsin.notify.variables import data
 from tocsin.people.model import Account
@@ -50,8 +51,9 @@ def write(source: str, data: Mapping[str, Any], field: str = "") -> str:
     """The text a template gives for ``data`` (of :func:`tocsin.notify.variables.data`) in a medium's ``field``.
 
     Mail is HTML when the template writes tags; then everything that senders of alerts wrote is escaped, and when it
-    does not, their ``<`` cannot make it HTML. In the other media a template that holds ``<br />`` loses its blank lines
-    before those become line ends. Raises ``TemplateError``.
+    does not, their ``<`` cannot make it HTML. Cards have no blank lines, so that a label that is missing leaves no hole.
+    In the other media a template that holds ``<br />`` loses its blank lines before those become line ends. Raises
+    ``TemplateError``.
     """
     template = compile_cached(source)
     if field == "email":
@@ -59,9 +61,9 @@ def write(source: str, data: Mapping[str, Any], field: str = "") -> str:
         text = template.render(data, env=_env(data, escape_html=is_html))
         return text if is_html or not _TAG.search(text) else html.escape(text, quote=False).replace("\n", "<br />\n")
     text = template.render(data, env=_env(data, escape_html=False))
-    if _BREAK not in source:
-        return text
-    return "\n".join(line for line in text.splitlines() if line.strip()).replace(_BREAK, "\n")
+    if _BREAK in source:
+        text = without_blank_lines(text).replace(_BREAK, "\n")
+    return without_blank_lines(text) if field in CARDS else text
 
 
 def _env(data: Mapping[str, Any], *, escape_html: bool) -> Env:
