@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from tocsin.kernel.errors import InvalidParameter
 from tocsin.kernel.spans import in_weekly_period, minutes_of, zone_of
@@ -31,8 +31,8 @@ class QuietRule(Struct, frozen=True, kw_only=True):
     end: str
     name: str = ""
     days: list[int] = []
-    severities: list[str] = ["Warning", "Info"]
-    transports: list[str] = ["email"]
+    severities: list[str] = field(default_factory=lambda: ["Warning", "Info"])
+    transports: list[str] = field(default_factory=lambda: ["email"])
     time_zone: str = ""
 
 
@@ -56,9 +56,9 @@ def check(rules: Sequence[QuietRule], path: str = "quiet") -> None:
         raise InvalidParameter(f"{path}: at most {MOST_RULES} rules")
     for number, rule in enumerate(rules):
         where = f"{path}[{number}]"
-        for field in ("start", "end"):
-            if not _is_clock(getattr(rule, field)):
-                raise InvalidParameter(f"{where}.{field}: must be a time of day like 22:00")
+        for name in ("start", "end"):
+            if not _is_clock(getattr(rule, name)):
+                raise InvalidParameter(f"{where}.{name}: must be a time of day like 22:00")
         if any(day not in range(7) for day in rule.days):
             raise InvalidParameter(f"{where}.days: are numbers from 0 (Sunday) to 6")
         if not rule.severities or set(rule.severities) - set(SEVERITIES):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from tocsin.api.call import Call
 from tocsin.api.fields import MaybeId
@@ -30,8 +30,10 @@ class QuietItem(Struct, kw_only=True):
     start: Clock
     end: Clock
     days: Annotated[list[Annotated[int, Meta(ge=0, le=6)]], Meta(max_length=7)] = []
-    severities: Annotated[list[Severity], Meta(min_length=1, max_length=3)] = ["Warning", "Info"]
-    transports: Transports = ["email"]
+    severities: Annotated[list[Severity], Meta(min_length=1, max_length=3)] = field(
+        default_factory=lambda: ["Warning", "Info"]
+    )
+    transports: Transports = field(default_factory=lambda: ["email"])
     time_zone: Annotated[str, Meta(max_length=64, description="An IANA name; empty: the person's own.")] = ""
 
 
