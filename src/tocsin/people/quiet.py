@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from tocsin.kernel.errors import InvalidParameter
 from tocsin.kernel.spans import in_weekly_period, minutes_of, zone_of
+from tocsin.people.contacts import check_name, check_time_zone
 from tocsin.people.model import Member
 
 MOST_RULES = 10
@@ -56,13 +57,21 @@ def check(rules: Sequence[QuietRule], path: str = "quiet") -> None:
     for number, rule in enumerate(rules):
         where = f"{path}[{number}]"
         for name in ("start", "end"):
-            try:
-                minutes_of(getattr(rule, name))
-            except InvalidParameter as error:
-                raise InvalidParameter(f"{where}.{name}: must be a time of day like 22:00") from error
+            if not _is_clock(getattr(rule, name)):
+                raise InvalidParameter(f"{where}.{name}: must be a time of day like 22:00")
         if any(day not in range(7) for day in rule.days):
             raise InvalidParameter(f"{where}.days: are numbers from 0 (Sunday) to 6")
         if not rule.severities or set(rule.severities) - set(SEVERITIES):
             raise InvalidParameter(f"{where}.severities: some of {', '.join(SEVERITIES)}")
         if rule.time_zone:
-            zone_of(rule.time_zone)
+            check_time_zone(rule.time_zone, f"{where}.time_zone")
+        if rule.name:
+            check_name(rule.name, f"{where}.name")
+
+
+def _is_clock(text: str) -> bool:
+    try:
+        minutes_of(text)
+    except InvalidParameter:
+        return False
+    return len(text) == 5
