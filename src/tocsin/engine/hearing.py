@@ -14,7 +14,7 @@ from tocsin.kernel.errors import Problem, StoreConflict
 from tocsin.notifiers.callback import Heard, Linked, Pressed, Reported, Result
 from tocsin.notifiers.message import Message
 from tocsin.notify.inbound_flow import Intent
-from tocsin.reach import link_flow
+from tocsin.reach.link_flow import Links
 from tocsin.reach.model import Provider
 from tocsin.runtime.telemetry import logger
 
@@ -33,6 +33,7 @@ class Hearing:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._links = Links(world.ids, world.vault, world.catalogue)
         self._codes: dict[tuple[int, str], deque[int]] = {}
         self._going_on: set[asyncio.Task[list[Result]]] = set()
 
@@ -92,7 +93,7 @@ class Hearing:
 
         async def link() -> tuple[bool, str]:
             async with self._world.db.transaction() as tx:
-                return await link_flow.link_by_code(tx, provider.account_id, provider.provider_id, said, now)
+                return await self._links.link_by_code(tx, provider.account_id, provider.provider_id, said, now)
 
         ok, text = await _again(link)
         return Result(ok=ok, text=text)

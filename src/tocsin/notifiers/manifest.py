@@ -21,6 +21,7 @@ Ability = Literal[
     "update",
     "grant",
     "callback",
+    "keys_of_signer",
     "stream",
     "lookup",
     "sign_in",

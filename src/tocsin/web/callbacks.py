@@ -78,6 +78,9 @@ class Callbacks:
         )
         settings, now = await self._world.access.for_callbacks(provider), self._world.clock.now()
         heard = callback.hear(call, settings, now)
+        if isinstance(heard, Reply) and heard.status == 401 and self._world.catalogue.signer_keys(provider.notifier):
+            settings = await self._world.access.for_callbacks(provider, renew=True)
+            heard = callback.hear(call, settings, now)
         if isinstance(heard, Reply):
             if heard.status in (401, 403):
                 logger.warning("a callback of provider %s did not verify", provider.provider_id)
