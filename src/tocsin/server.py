@@ -13,6 +13,7 @@ from tocsin.db.database import Database
 from tocsin.db.migrate import migrate
 from tocsin.engine.delivering import Delivering
 from tocsin.engine.engine import Engine
+from tocsin.engine.listening import Listening
 from tocsin.engine.loop import Loop
 from tocsin.escalation.flow import Escalation
 from tocsin.incidents.flow import Incidents
@@ -59,7 +60,7 @@ def make_carrier(settings: Settings, smtp_url: str) -> Carrier:
     """The ways out; ``smtp_url`` is the configured relay, or the demo's outbox."""
     mailer = Mailer(smtp_url) if smtp_url else None
     sender = {"from": settings.mail_from, "name": settings.smtp_name}
-    return Carrier(Outbound(settings.networks), mailer, {"email": sender})
+    return Carrier(Outbound(settings.networks), mailer, {"email": sender}, settings.networks)
 
 
 async def no_intake(_: Integration, __: Event) -> None:
@@ -114,6 +115,7 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
     """The table of loops."""
     delivering = Delivering(world, metrics)
     receiving = Receiving(world)
+    listening = Listening(world)
 
     async def timers() -> bool:
         return await journey.timers_due(world) > 0
@@ -123,8 +125,14 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
         Loop("receiving", "inbox", receiving.piece, wakes, metrics, rest_s=GATHER_S),
         Loop("timers", "timer", timers, wakes, metrics),
         Loop("delivering", "delivery", delivering.piece, wakes, metrics),
+        Loop("listening", "provider", listening.piece, wakes, metrics),
     ]
-    return Engine(loops, delivering.drain)
+
+    async def drain() -> None:
+        await listening.stop()
+        await delivering.drain()
+
+    return Engine(loops, drain)
 
 
 class Server:

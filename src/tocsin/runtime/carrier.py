@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tocsin.kernel.wire import (
@@ -15,14 +15,24 @@ from tocsin.kernel.wire import (
     PhoneResult,
     SmtpResponse,
 )
-from tocsin.runtime.http import Outbound
+from tocsin.runtime.addresses import Network
+from tocsin.runtime.http import Outbound, resolve_by_system
 from tocsin.runtime.mail import Mailer
+from tocsin.runtime.websocket import Socket, open_socket
 
 
 class Carrier:
     """The two ways out. ``settings`` are the operator's, per notifier (the sender of mails)."""
 
-    def __init__(self, outbound: Outbound, mailer: Mailer | None, settings: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        outbound: Outbound,
+        mailer: Mailer | None,
+        settings: Mapping[str, Mapping[str, Any]],
+        networks: Sequence[Network] = (),
+    ) -> None:
+        """``networks`` are private ones that the operator opened."""
+        self._networks = networks
         self._outbound = outbound
         self._mailer = mailer
         self._settings = settings
@@ -57,6 +67,10 @@ class Carrier:
     async def foreign(self, note: ForeignNote) -> HttpResponse | NoResponse:
         """Hand one note to the library that knows its address."""
         return NoResponse(kind="refused", text="this server has no such library installed")
+
+    async def websocket(self, url: str, headers: Mapping[str, str]) -> Socket | NoResponse:
+        """Open a WebSocket."""
+        return await open_socket(url, headers, self._networks, resolve_by_system)
 
     async def http(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """Send one request within its deadline."""
