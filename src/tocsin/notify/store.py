@@ -187,7 +187,11 @@ async def undecided(tx: Transaction, account_id: int, incident_id: str, assignme
 
 async def read_of_incident(tx: Transaction, account_id: int, incident_id: str, limit: int = 500) -> list[Delivery]:
     """The deliveries of one incident, oldest first."""
-    found = (delivery.c.account_id == account_id, delivery.c.incident_id == incident_id)
+    found = (
+        delivery.c.account_id == account_id,
+        delivery.c.incident_id == incident_id,
+        delivery.c.kind == "incident",
+    )
     order = delivery.c.delivery_id
     return [_delivery(row) for row in await tx.fetch(select(delivery).where(*found).order_by(order).limit(limit))]
 
