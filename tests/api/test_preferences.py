@@ -24,7 +24,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 async def test_preferences_are_read_back_as_written(house: House, ana: Client) -> None:
-    nothing = {"critical": [], "warning": [], "info": [], "quiet": []}
+    nothing: dict[str, Any] = {"critical": [], "warning": [], "info": [], "quiet": []}
     assert await ana.data("/preference/info") == nothing
     provider_id = await chat(ana)
     mine = {"critical": ["voice", f"slack_app:{provider_id}", "voice"], "quiet": [QUIET]}

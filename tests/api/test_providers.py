@@ -33,7 +33,13 @@ async def kept(house: House, provider_id: int) -> Provider:
 
 
 async def test_a_provider_is_read_back_without_its_secrets(house: House, ana: Client, bo: Client) -> None:
-    more = {"cloud": "china", "is_strict": False, "pace": 2, "rooms": ["a", "b"], "headers": {"X-Key": "map-canary"}}
+    more: dict[str, Any] = {
+        "cloud": "china",
+        "is_strict": False,
+        "pace": 2,
+        "rooms": ["a", "b"],
+        "headers": {"X-Key": "map-canary"},
+    }
     provider_id = await chat(ana, **more)
     found = await ana.data("/provider/info", provider_id=provider_id)
     hidden = {"app_id": "a1", "app_secret": "******", **more, "headers": "******"}

@@ -13,8 +13,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from tests.api.harness import BASE_URL, OWNER_EMAIL, OWNER_PASSWORD, START_AT, Client, House, quick_people
+from tests.vendors.sample_apps import CHAT_SETTINGS, SampleFarEnd, folders
 from tocsin import journey
 from tocsin.alerts.model import Accepted
 from tocsin.api.app import build_api
@@ -26,6 +28,8 @@ from tocsin.journey import World
 from tocsin.kernel.clock import ManualClock
 from tocsin.kernel.ids import SeededIds
 from tocsin.people.permissions import ADMIN, RESPONDER, VIEWER
+from tocsin.reach import provider_store
+from tocsin.reach.model import Chat, Provider
 from tocsin.runtime.config import Settings
 from tocsin.runtime.secrets import Vault
 from tocsin.server import make_carrier, make_world
@@ -74,11 +78,13 @@ async def house_on(file: Path, seed: int) -> AsyncIterator[House]:
     clock, ids, db = ManualClock(START_AT), SeededIds(seed), Database(f"sqlite:///{file}")
     people = quick_people(ids)
     carrier = make_carrier(settings, "")
+    carrier.carry = SampleFarEnd().carry  # type: ignore[method-assign]  # the made-up chat app is all there is
 
     async def submit(integration: Integration, event: Event) -> None:
         await take(world, integration.account_id, integration.integration_id, event)
 
-    world = make_world(db, settings, Vault(b"k" * 32, ids.bytes), carrier, clock, ids, submit)
+    with patch("tocsin.server.load_folders", folders):  # every kind of provider, whatever this release has
+        world = make_world(db, settings, Vault(b"k" * 32, ids.bytes), carrier, clock, ids, submit)
     await db.open()
     try:
         yield House(world, clock, db, people, build_api(world, settings, people), settings, None, None)  # type: ignore[arg-type]
@@ -107,6 +113,7 @@ async def build(folder: Path) -> Estate:
         people = {"owner": owner, "stranger": await house.another_account()}
         for name, role in (("admin", ADMIN), ("insider", RESPONDER), ("outsider", RESPONDER), ("viewer", VIEWER)):
             people[name] = await house.invite(owner, f"{OURS}-{name}", [role])
+        await _mail(house, people["stranger"])
         things = await _furnish(house, people)
         keys = {name: (await house.key(one)).key for name, one in people.items()}
     return Estate(file, things, people, keys)
@@ -123,10 +130,34 @@ async def _furnish(house: House, people: dict[str, Client]) -> dict[str, Any]:
     await owner.data("/app-key/create", name=f"{OURS} own key")
     things |= {"key": (await insider.data("/app-key/create", name=f"{OURS} key"))["key_id"]}
     account_id = house.account.account_id
+    await _mail(house, owner)
+    things |= await reach(house, owner, people["viewer"].member_id, things["team"], OURS)
     things |= await channel(house, account_id, owner, things["team"], PRIVATE, is_private=True)
     open_channel = await channel(house, account_id, owner, things["team"], OURS)
     things |= {f"open_{name}": value for name, value in open_channel.items()}
     return things
+
+
+async def _mail(house: House, owner: Client) -> None:
+    """A provider of mail, so that codes can go out."""
+    account_id = (await owner.data("/account/info"))["account_id"]
+    async with house.db.transaction() as tx:
+        await provider_store.add(tx, Provider(account_id=account_id, provider_id=5, notifier="email", name="mail"))
+
+
+async def reach(house: House, owner: Client, member_id: int, team_id: int, word: str) -> dict[str, Any]:
+    """A chat app, who a member is in it, a group, and a table of mentions."""
+    account_id = (await owner.data("/account/info"))["account_id"]
+    app: dict[str, Any] = {"notifier": "sample_chat", "name": f"{word} chat", "settings": CHAT_SETTINGS}
+    provider_id = (await owner.data("/provider/create", **app))["provider_id"]
+    await owner.data("/identity/set", provider_id=provider_id, member_id=member_id, user_id=f"{word} user")
+    group = Chat(account_id=account_id, provider_id=provider_id, chat_key="c" * 24, chat_id=f"{word} group", name=word)
+    async with house.db.transaction() as tx:
+        await provider_store.add_chat(tx, group)
+    entries = {f"{word}@example.com": word}
+    wanted = {"name": f"{word} table", "medium": "feishu", "team_id": team_id, "entries": entries}
+    table = await owner.data("/mention-table/create", **wanted)
+    return {"provider": provider_id, "chat": "c" * 24, "table": table["table_id"]}
 
 
 async def channel(house: House, account_id: int, owner: Client, team_id: int, word: str, **more: Any) -> dict[str, Any]:

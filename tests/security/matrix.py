@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from tests.api.harness import OWNER_EMAIL, OWNER_PASSWORD, START_AT
+from tests.vendors.sample_apps import CHAT_SETTINGS
 
 NEW_PASSWORD = "a rather different horse 7"
 WINDOW = {"start_time": START_AT // 1000 - 60, "end_time": START_AT // 1000 + 60}
@@ -192,9 +193,60 @@ MEMBER_ROWS = [
     *_rows("app_keys.manage", Reach.OWN, app_key__create={"name": "new"}),
 ]
 
+PROVIDER = {"provider_id": "$provider"}
+TABLE = {"table_id": "$table"}
+REACH_ROWS = [
+    *_rows(
+        "",
+        Reach.OWN,
+        preference__info={},
+        preference__update={"critical": ["email"]},
+        contact__code={"kind": "email"},
+        contact_card__info={},
+        contact_card__regions={},
+    ),
+    *_rows(
+        "",
+        Reach.OPEN,
+        preference__reach=MEMBER,
+        identity__code=PROVIDER,
+        identity__lookup=PROVIDER,
+        identity__sign_in=PROVIDER,
+    ),
+    *_rows("", Reach.FILTERED, identity__list=MEMBER),
+    *_rows("transports.read", Reach.FILTERED, provider__list={}, chat__list={}),
+    *_rows("transports.read", Reach.OPEN, provider__info=PROVIDER),
+    *_rows(
+        "transports.manage",
+        Reach.OWN,
+        provider__create={"notifier": "sample_chat", "name": "new", "settings": CHAT_SETTINGS},
+    ),
+    *_rows(
+        "transports.manage",
+        Reach.OPEN,
+        provider__update={**PROVIDER, "name": "new"},
+        provider__enable=PROVIDER,
+        provider__disable=PROVIDER,
+        provider__delete=PROVIDER,
+        provider__reorder={"medium": "slack_app", "provider_ids": ["$provider"]},
+        identity__set={**PROVIDER, **MEMBER, "user_id": "new"},
+    ),
+    *_rows("channels.manage", Reach.OPEN, chat__remove={**PROVIDER, "chat_key": "$chat"}),
+    *_rows("templates.read", Reach.FILTERED, mention_table__list={}),
+    *_rows("templates.read", Reach.OPEN, mention_table__info=TABLE),
+    *_rows("templates.manage", Reach.OWN, mention_table__create={"name": "new", "medium": "feishu"}),
+    *_rows(
+        "templates.manage",
+        Reach.TEAM,
+        mention_table__update={**TABLE, "name": "new"},
+        mention_table__upsert_entries={**TABLE, "entries": {"new@example.com": "new"}},
+        mention_table__delete=TABLE,
+    ),
+]
+
 ROWS = [
     *(PUBLIC_ROWS + SIGNED_IN_ROWS + INCIDENT_ROWS + ALERT_ROWS + CHANNEL_ROWS),
-    *(INTEGRATION_ROWS + HOUSE_ROWS + MEMBER_ROWS),
+    *(INTEGRATION_ROWS + HOUSE_ROWS + MEMBER_ROWS + REACH_ROWS),
 ]
 
 MINE = {"incident_ids": ["$incident"]}
@@ -210,6 +262,9 @@ APART = {
     "/app-key/delete": "a key is its owner's alone",
     "/session/password": "needs the caller's own password",
     "/member/info/reset": "everybody may change themselves, administrators others",
+    "/contact/verify": "needs the code that only the owner of the address got",
+    "/identity/remove": "everybody may remove their own, administrators others'",
+    "/identity/sign-in/finish": "only who began a sign-in may finish it",
 }
 """Operations whose rule no reach says; a test of their own holds each."""
 
@@ -230,7 +285,7 @@ REFERENCES = [
 """Private things named in the bodies of operations on other things, and in the filters of searches."""
 
 VIEWER_LACKS = {f"{module}.manage" for module in ("incidents", "channels", "integrations", "templates", "teams")}
-ONLY_ADMIN = {"members.manage", "account.manage"}
+ONLY_ADMIN = {"members.manage", "transports.manage", "account.manage"}
 LACKS = {
     "viewer": VIEWER_LACKS | ONLY_ADMIN,
     "outsider": ONLY_ADMIN,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
@@ -125,6 +126,39 @@ async def test_people_change_themselves_and_administrators_change_others(place: 
     statuses = {who: (await place.people[who].post("/member/info/reset", **wanted)).status for who in EVERYBODY}
     mine = {"viewer": 200, "admin": 200, "owner": 200}
     assert statuses == {"nobody": 401, "stranger": 404, "outsider": 403, "insider": 403, **mine}
+
+
+async def test_people_remove_their_own_identities_and_administrators_others(estate: Estate, tmp_path: Path) -> None:
+    statuses = {}
+    for who in EVERYBODY:
+        folder = tmp_path / who
+        folder.mkdir()
+        async with opened(estate, folder) as place:
+            wanted = {"provider_id": place.things["provider"], "member_id": place.things["viewer_member"]}
+            statuses[who] = (await place.people[who].post("/identity/remove", **wanted)).status
+    mine = {"viewer": 200, "admin": 200, "owner": 200}
+    assert statuses == {"nobody": 401, "stranger": 404, "outsider": 403, "insider": 403, **mine}
+
+
+async def test_a_sign_in_is_finished_by_who_began_it(place: Open) -> None:
+    url = (await place.people["viewer"].data("/identity/sign-in", provider_id=place.things["provider"]))["url"]
+    state = parse_qs(urlsplit(url).query)["state"][0]
+    before = place.rows()
+    for who in EVERYBODY:
+        if who != "viewer":
+            answer = await place.people[who].post("/identity/sign-in/finish", state=state, code="c")
+            assert answer.status == (401 if who == "nobody" else 400), who
+    assert place.rows() == before
+
+
+async def test_a_code_proves_nothing_for_others(place: Open) -> None:
+    await place.people["viewer"].data("/contact/code", kind="email")
+    before = place.rows()
+    for who in EVERYBODY:
+        if who != "viewer":
+            answer = await place.people[who].post("/contact/verify", kind="email", code="000000")
+            assert answer.status == (401 if who == "nobody" else 400), who
+    assert place.rows() == before
 
 
 @pytest.mark.parametrize("row", CHANGES, ids=names(CHANGES))

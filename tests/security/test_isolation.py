@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.api.harness import Client
-from tests.security.estate import OURS, PRIVATE, Open, channel, filled
+from tests.security.estate import OURS, PRIVATE, Open, channel, filled, reach
 from tests.security.matrix import REFERENCES, ROWS
 from tocsin.api import resources
 from tocsin.api.operation import collect
@@ -32,6 +32,7 @@ async def neighbour(place: Open) -> tuple[Client, dict[str, Any]]:
     await zoe.data("/member/info/reset", member_id=zoe.member_id, member_name=THEIRS)
     account_id = (await zoe.data("/account/info"))["account_id"]
     things = await channel(place.house, account_id, zoe, team["team_id"], THEIRS)
+    things |= await reach(place.house, zoe, zoe.member_id, team["team_id"], THEIRS)
     more = {"team": team["team_id"], "template": template["template_id"], "key": key["key_id"]}
     return zoe, place.things | things | more | {f"{name}_member": zoe.member_id for name in ("owner", "viewer")}
 

@@ -212,7 +212,7 @@ def identity_of(
         account_id=account_id,
         provider_id=provider_id,
         member_id=member_id,
-        user_id=who.user_id[:LONGEST],
+        user_id=who.user_id,
         user_name=who.name[:LONGEST],
         address=who.address,
         linked_by=linked_by,
