@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from tocsin.db.tables import attempt, delivery, incident
 from tocsin.db.transaction import Transaction
@@ -87,13 +87,13 @@ async def read_attempts(tx: Transaction, account_id: int, delivery_id: str) -> l
     """The attempts of a message, first one first."""
     columns = [attempt.c[name] for name in Attempt._fields]
     found = (attempt.c.account_id == account_id, attempt.c.delivery_id == delivery_id)
-    return [Attempt(*row) for row in await tx.fetch(select(*columns).where(*found).order_by(attempt.c.attempt))]
+    return [Attempt._make(row) for row in await tx.fetch(select(*columns).where(*found).order_by(attempt.c.attempt))]
 
 
 async def tally(tx: Transaction, account_id: int, since_at: int) -> list[Tally]:
     """How attempts went since an instant, by notifier and provider."""
     is_ok = attempt.c.outcome.in_(("delivered", "accepted"))
-    statement = (
+    statement: Select[Any] = (
         select(
             attempt.c.notifier,
             attempt.c.provider_id,
@@ -105,7 +105,7 @@ async def tally(tx: Transaction, account_id: int, since_at: int) -> list[Tally]:
         .group_by(attempt.c.notifier, attempt.c.provider_id)
         .order_by(attempt.c.notifier, attempt.c.provider_id)
     )
-    return [Tally(row[0], row[1], row[2], row[3], float(row[4] or 0)) for row in await tx.fetch(statement)]
+    return [Tally._make((*row[:4], float(row[4] or 0))) for row in await tx.fetch(statement)]
 
 
 async def waiting(tx: Transaction, account_id: int, now: int) -> list[Waiting]:
@@ -114,7 +114,7 @@ async def waiting(tx: Transaction, account_id: int, now: int) -> list[Waiting]:
     # A row that is due at once (0) waits since it was written.
     since = func.min(func.coalesce(func.nullif(delivery.c.due_at, 0), delivery.c.created_at))
     statement = select(delivery.c.medium, func.count(), since).where(*found).group_by(delivery.c.medium)
-    return [Waiting(*row) for row in await tx.fetch(statement.order_by(delivery.c.medium))]
+    return [Waiting._make(row) for row in await tx.fetch(statement.order_by(delivery.c.medium))]
 
 
 def _seen(actor: Actor) -> list[ColumnElement[bool]]:
