@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct
 
 from tocsin.notifiers.message import Action, Message
-from tocsin.notifiers.notifier import Receipt
+from tocsin.notifiers.notifier import HttpRequest, Receipt, Response
 
 
 class Inbound(Struct, frozen=True, kw_only=True):
@@ -106,3 +106,18 @@ class Callback(Protocol):
     def answer(self, heard: Heard, results: Sequence[Result], settings: Mapping[str, Any], now: int) -> Reply:
         """The reply after `heard.said` was done; `results` are in the same order. When it takes too long the machinery
         calls this with no results at all: then say that it is being done."""
+
+
+class Keys(Protocol):
+    """Ability `keys_of_signer`, the folder's `KEYS` in `callback.py`: public keys the provider signs its requests with.
+
+    The machinery fetches them before the first `hear` of a provider, keeps them in memory for at most a day and hands
+    them to `hear` as `settings["signing_keys"]`. When `hear` answers 401, the key is not among them (providers change
+    theirs): it fetches anew, at most once in five minutes, and lets `hear` read the request once more. Pure.
+    """
+
+    def keys_request(self, settings: Mapping[str, Any]) -> HttpRequest | Receipt:
+        """The first request for the keys; a `Receipt` when the settings cannot be used."""
+
+    def read_keys(self, response: Response, settings: Mapping[str, Any]) -> str | HttpRequest | Receipt:
+        """The keys as `hear` wants them, the next request to make, or what went wrong."""
