@@ -43,7 +43,7 @@ class BadCard(Exception):
 
 
 @cache
-def signing_key(name: str = "k1", bits: int = 2048) -> rsa.RSAPrivateKey:
+def signing_key(name: str, bits: int = 2048) -> rsa.RSAPrivateKey:
     """One of the fake's own keys, made once."""
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
@@ -104,9 +104,9 @@ class FakeTeams:
         action = {"type": "Action.Execute", "title": action["title"], "verb": verb, "data": data}
         return self.signed(activity | {"name": "adaptiveCard/action", "value": {"action": action, "trigger": "manual"}})
 
-    def say(self, text: str, conversation: str = "a:ann", **changes: Any) -> Inbound:
+    def say(self, text: str, conversation: str = "a:ann") -> Inbound:
         """The signed activity of a message to the bot."""
-        return self.signed(self.activity(conversation, "message") | {"text": text} | changes)
+        return self.signed(self.activity(conversation, "message") | {"text": text})
 
     def activity(self, conversation: str, kind: str) -> dict[str, Any]:
         """An activity of Ann's as Teams sends it."""
