@@ -182,7 +182,10 @@ class FakeTeams:
         if len(recent) >= 7:
             return _error(429, "TooManyRequests")
         try:
-            check_message(activity, "1.5")
+            if "attachments" in activity:
+                check_message(activity, "1.5")
+            elif set(activity) != {"type", "textFormat", "text"} or activity["textFormat"] != "plain":
+                raise BadCard("text")
         except BadCard as wrong:
             return _error(400, "BadSyntax", str(wrong))
         self._sent[conversation] = [*recent, self.now]

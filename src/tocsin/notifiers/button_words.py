@@ -9,11 +9,11 @@ SNOOZES_MIN = (30, 60, 120, 480, 1440)
 
 _NAMES = {
     "ack": ("Acknowledge", "认领"),
-    "unack": ("Take back", "取消认领"),
+    "unack": ("Unacknowledge", "取消认领"),
     "close": ("Close", "关闭"),
     "snooze": ("Snooze", "暂缓"),
     "escalate": ("Escalate", "升级"),
-    "received": ("I have received it", "已收到"),
+    "received": ("Received", "已收到"),
 }
 
 

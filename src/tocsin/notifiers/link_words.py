@@ -2,13 +2,13 @@
 
 import re
 
-_SAID = re.compile(r"(?:(link|绑定)\s+)?([A-Za-z0-9][A-Za-z0-9_-]{3,63})", re.IGNORECASE)
+_SAID = re.compile(r"(?:link|绑定)\s+([A-Za-z0-9][A-Za-z0-9-]{3,63})", re.IGNORECASE)
+_BARE = re.compile(r"([A-Za-z0-9]{4}-?[A-Za-z0-9]{4})")
 
 
 def read_code(text: str, *, needs_word: bool) -> str:
-    """The code in a message, or an empty text. With `needs_word` (groups, where people talk) a bare code is not one."""
+    """The code in a message as it was typed, or an empty text. The whole message must be the code, or `link CODE`;
+    with `needs_word` (groups, where people talk) only the latter."""
     plain = text.replace("&nbsp;", " ").replace("\u00a0", " ").replace("`", "").replace("*", "").strip()
-    said = _SAID.fullmatch(plain)
-    if said is None or (needs_word and not said[1]) or said[2].lower() == "link":
-        return ""
-    return said[2]
+    said = _SAID.fullmatch(plain) or (None if needs_word else _BARE.fullmatch(plain))
+    return said[1] if said else ""

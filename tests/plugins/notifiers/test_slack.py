@@ -255,10 +255,20 @@ def test_what_is_none_of_ours_is_taken_and_left(changes: dict[str, Any]) -> None
     assert hear(slack.signed(urlencode({"payload": json.dumps(payload)})), slack.now) == Reply()
 
 
-def test_the_answer_to_a_press_is_empty_whatever_came_of_it() -> None:
+def test_the_answer_to_a_press_is_empty_and_a_refusal_is_told_to_the_presser_alone() -> None:
+    slack = FakeSlack()
     assert CALLBACK is not None
-    for results in ([], [Result(ok=True)], [Result(ok=False, text="No right")]):
-        assert CALLBACK.answer(Heard(), results, APP, 0) == Reply()
+    heard = hear(slack.press(*sent(slack), "ack"), slack.now)
+    assert isinstance(heard, Heard)
+    for results in ([], [Result(ok=True)], [Result(ok=True, text="Done")]):
+        assert CALLBACK.answer(heard, results, APP, 0) == Reply()
+    reply = CALLBACK.answer(heard, [Result(ok=False, text="Link your account <first>.")], APP, 0)
+    assert (reply.status, reply.body) == (200, b"")
+    (told,) = reply.then
+    ask(slack, told)
+    assert slack.ephemeral == [
+        {"response_type": "ephemeral", "replace_original": False, "text": "Link your account &lt;first&gt;."}
+    ]
 
 
 def test_the_handshake_of_events_is_answered_only_when_signed() -> None:
@@ -282,9 +292,12 @@ def test_the_handshake_of_events_is_answered_only_when_signed() -> None:
         ("绑定 K7QX42PM", "K7QX42PM"),
         ("good morning", ""),
         ("abc", ""),
+        ("goodbye", ""),
+        ("welcome1!", ""),
         ("link", ""),
         ("", ""),
         ("x" * 65, ""),
+        ("link " + "x" * 65, ""),
     ],
 )
 def test_a_code_in_a_direct_message_links_a_person(text: str, code: str) -> None:

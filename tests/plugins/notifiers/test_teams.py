@@ -101,7 +101,7 @@ def answer(heard: Heard | Reply, *results: Result) -> dict[str, Any]:
     assert CALLBACK is not None
     assert isinstance(heard, Heard)
     reply = CALLBACK.answer(heard, results, BOT, 0)
-    assert (reply.status, reply.headers["Content-Type"]) == (200, "application/json; charset=utf-8")
+    assert (reply.status, reply.headers["content-type"]) == (200, "application/json; charset=utf-8")
     content: dict[str, Any] = json.loads(reply.body)
     assert content["statusCode"] == 200
     return content
@@ -278,7 +278,25 @@ def test_a_press_is_answered_with_the_new_card_or_in_words() -> None:
     assert CALLBACK is not None
     old = hear(teams, teams.press(CHANNEL, ref, "ack", submit=True))
     assert isinstance(old, Heard)
-    assert CALLBACK.answer(old, [Result(ok=True, message=acknowledged)], BOT, 0) == Reply()
+    assert CALLBACK.answer(old, [Result(ok=True, message=acknowledged)], granted(teams), 0) == Reply()
+    assert CALLBACK.answer(old, [Result(ok=False, text="No")], BOT, 0) == Reply()
+    (told,) = CALLBACK.answer(old, [Result(ok=False, text="No")], granted(teams), 0).then
+    assert NOTIFIER.judge(ask(teams, told)).ok
+
+
+def test_what_came_of_a_code_is_said_in_the_conversation() -> None:
+    teams = FakeTeams()
+    assert CALLBACK is not None
+    for call, place in (
+        (teams.say("link K7QX42PM"), "a:ann"),
+        (teams.say("<at>T</at> link K7QX42PM", CHANNEL), CHANNEL),
+    ):
+        heard = hear(teams, call)
+        assert isinstance(heard, Heard)
+        reply = CALLBACK.answer(heard, [Result(ok=True, text="Linked to **Ann**.")], granted(teams), 0)
+        (told,) = reply.then
+        ref = NOTIFIER.judge(ask(teams, told)).ref
+        assert teams.activities[place, ref]["text"] == "Linked to **Ann**."
 
 
 @pytest.mark.parametrize(("text", "code"), [("link K7QX-42PM", "K7QX-42PM"), ("K7QX42PM\n", "K7QX42PM"), ("hi", "")])

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from tocsin.notifiers.callback import Callback, Heard, Inbound, Reply, Result
 from tocsin.notifiers.receipts import read_object
-from tocsin.notifiers.slack_app.heard import event, interaction
+from tocsin.notifiers.slack_app.heard import event, interaction, words_back
 
 WINDOW_S = 300
 """How old or early a request may be; Slack's own rule against replays."""
@@ -33,8 +33,8 @@ class SlackCallback:
         return event(payload) or _IGNORED
 
     def answer(self, heard: Heard, results: Sequence[Result], settings: Mapping[str, Any], now: int) -> Reply:
-        """Always empty: Slack shows nothing of the body that answers a `block_actions` or an event."""
-        return _IGNORED
+        """Empty, as Slack shows nothing of what answers a `block_actions` or an event; words go another way."""
+        return Reply(then=tuple(words_back(heard, results, settings)))
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -66,7 +66,7 @@ def _form_payload(body: bytes) -> dict[str, Any]:
 def _challenge(challenge: object) -> Reply:
     if not isinstance(challenge, str) or len(challenge) > CHALLENGE_BYTES:
         return Reply(status=400)
-    headers = {"Content-Type": "text/plain; charset=utf-8"}
+    headers = {"content-type": "text/plain; charset=utf-8"}
     return Reply(headers=headers, body=challenge.encode("utf-8", "replace"))
 
 

@@ -10,13 +10,14 @@ import msgspec
 from tocsin.notifiers.adaptive_cards import CARD_TYPE
 from tocsin.notifiers.button_words import being_done
 from tocsin.notifiers.callback import Callback, Heard, Inbound, Keys, Linked, Pressed, Reply, Result, Said
+from tocsin.notifiers.cutting import cut
 from tocsin.notifiers.link_words import read_code
 from tocsin.notifiers.message import Action
-from tocsin.notifiers.notifier import HttpRequest, HttpResponse, NoResponse, Outcome, Receipt, Response
+from tocsin.notifiers.notifier import HttpRequest, HttpResponse, NoResponse, Outcome, Problem, Receipt, Response
 from tocsin.notifiers.receipts import by_no_response, by_status, by_wrong_carrier, read_object
 from tocsin.notifiers.robots import encode_json
 from tocsin.notifiers.teams_app.card import current_card
-from tocsin.notifiers.teams_app.settings import Bot, Conversation, is_service, read
+from tocsin.notifiers.teams_app.settings import Bot, Conversation, conversation, is_service, post_activity, read
 from tocsin.notifiers.teams_app.signed import read_jwks, verify
 
 OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -24,6 +25,7 @@ KEYS_HOST = "login.botframework.com"
 TEXT_TYPE = "application/vnd.microsoft.activity.message"
 TIMEOUT_S = 10.0
 _TEXT_LIMIT = 1000
+_ANSWER_BYTES = 3000
 
 _ACTIONS = frozenset(get_args(Action))
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,48}")
@@ -54,13 +56,17 @@ class TeamsCallback:
         said = _said(activity, bot)
         if said is None:
             return _IGNORED
-        context = {"is_invoke": activity.get("type") == "invoke", "locale": _text(activity, "locale")[:20]}
+        context = {
+            "is_invoke": activity.get("type") == "invoke",
+            "locale": _text(activity, "locale")[:20],
+            "place": _place(activity, bot).as_address(),
+        }
         return Heard(said=(said,), context=context)
 
     def answer(self, heard: Heard, results: Sequence[Result], settings: Mapping[str, Any], now: int) -> Reply:
-        """An invoke shows the presser the new card, or in words why nothing changed; a message needs no answer."""
+        """An invoke shows the presser the new card, or in words why nothing changed; a message is answered by another."""
         if not heard.context.get("is_invoke"):
-            return _IGNORED
+            return Reply(then=_words_back(heard, results, settings))
         result = results[0] if results else None
         if result is not None and result.message is not None and (result.ok or not result.text):
             return _invoked(CARD_TYPE, current_card(result.message))
@@ -130,14 +136,12 @@ def _pressed(data: Mapping[str, Any], activity: Mapping[str, Any], user_id: str)
 
 def _linked(activity: Mapping[str, Any], bot: Bot, user_id: str) -> Linked | None:
     """`link CODE` to the bot: in a personal chat for the person, with a mention of the bot for the group."""
-    place = _object(activity, "conversation")
-    is_personal = place.get("conversationType") == "personal"
+    is_personal = _object(activity, "conversation").get("conversationType") == "personal"
     code = read_code(_AT.sub(" ", _text(activity, "text")[:_TEXT_LIMIT]), needs_word=not is_personal)
-    name = _text(place, "id").partition(";messageid=")[0]  # without it a reply would land in somebody's thread
-    if not code or not _ID.fullmatch(name):
+    place = _place(activity, bot)
+    if not code or not _ID.fullmatch(place.conversation):
         return None
-    service = _text(activity, "serviceUrl").rstrip("/")
-    kept = Conversation(service=service, conversation=name, tenant=bot.tenant_id).as_address()
+    kept = place.as_address()
     return Linked(
         code=code,
         user_id=user_id,
@@ -145,6 +149,24 @@ def _linked(activity: Mapping[str, Any], bot: Bot, user_id: str) -> Linked | Non
         address=kept if is_personal else "",
         chat_id="" if is_personal else kept,
     )
+
+
+def _place(activity: Mapping[str, Any], bot: Bot) -> Conversation:
+    """The conversation an activity came from; not the thread, in which later messages would hide."""
+    name = _text(_object(activity, "conversation"), "id").partition(";messageid=")[0]
+    return Conversation(service=_text(activity, "serviceUrl").rstrip("/"), conversation=name, tenant=bot.tenant_id)
+
+
+def _words_back(heard: Heard, results: Sequence[Result], settings: Mapping[str, Any]) -> tuple[HttpRequest, ...]:
+    """What came of a code, or why a press of an old client changed nothing, as a message in the conversation."""
+    is_link = any(isinstance(said, Linked) for said in heard.said)
+    told = [result.text for result in results if result.text and (is_link or not result.ok)]
+    bot, token = read(settings), settings.get("access_token")
+    if not told or isinstance(bot, list) or not isinstance(token, str) or not token:
+        return ()
+    place = conversation({"address": heard.context.get("place")}, bot)
+    content = {"type": "message", "textFormat": "plain", "text": cut("\n".join(told), _ANSWER_BYTES)}
+    return () if isinstance(place, Problem) else (post_activity(place.url(), token, content),)
 
 
 def _is_of_tenant(activity: Mapping[str, Any], bot: Bot) -> bool:
@@ -170,7 +192,7 @@ def _get(url: str) -> HttpRequest:
 
 def _invoked(kind: str, value: object) -> Reply:
     body = encode_json({"statusCode": 200, "type": kind, "value": value})
-    return Reply(headers={"Content-Type": "application/json; charset=utf-8"}, body=body)
+    return Reply(headers={"content-type": "application/json; charset=utf-8"}, body=body)
 
 
 def _object(values: object, name: str) -> dict[str, Any]:

@@ -5,14 +5,12 @@ from typing import Any
 
 from tocsin.notifiers.grant import Grant
 from tocsin.notifiers.message import Message
-from tocsin.notifiers.notifier import HttpRequest, Notifier, Problem, Receipt, Request, Response, Updater
-from tocsin.notifiers.robots import encode_json, unusable
+from tocsin.notifiers.notifier import Notifier, Problem, Receipt, Request, Response, Updater
+from tocsin.notifiers.robots import unusable
 from tocsin.notifiers.teams_app.answers import judge
 from tocsin.notifiers.teams_app.card import activity
 from tocsin.notifiers.teams_app.entra import EntraGrant
-from tocsin.notifiers.teams_app.settings import conversation, read
-
-TIMEOUT_S = 10.0
+from tocsin.notifiers.teams_app.settings import conversation, post_activity, read
 
 
 class TeamsApp:
@@ -48,15 +46,7 @@ class TeamsApp:
             return unusable([place])
         if not isinstance(token, str) or not token:
             return unusable([Problem("client_secret", "There is no access token; check the bot's settings.")])
-        headers = {
-            "Authorization": f"Bearer {token}",
-            "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": "Tocsin",
-        }
-        content = activity(message) | ({"id": ref} if ref else {})
-        return HttpRequest(
-            method=method, url=place.url(ref), headers=headers, body=encode_json(content), timeout_s=TIMEOUT_S
-        )
+        return post_activity(place.url(ref), token, activity(message) | ({"id": ref} if ref else {}), method)
 
 
 NOTIFIER: Notifier = TeamsApp()

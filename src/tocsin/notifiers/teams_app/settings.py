@@ -8,9 +8,11 @@ from urllib.parse import quote, urlsplit
 import msgspec
 from msgspec import Struct
 
-from tocsin.notifiers.notifier import Problem
+from tocsin.notifiers.notifier import HttpRequest, Problem
 from tocsin.notifiers.receipts import read_object
+from tocsin.notifiers.robots import encode_json
 
+TIMEOUT_S = 10.0
 GLOBAL_SERVICE = "https://smba.trafficmanager.net/teams"
 """Serves every region; a conversation that was linked names its own."""
 
@@ -103,6 +105,16 @@ def is_service(url: str, bot: Bot) -> bool:
     if not url.isascii() or not url.isprintable() or " " in url or not _HOST.fullmatch(host):
         return False
     return host == _OUR_HOST or host.endswith(_OUR_DOMAIN) or host in bot.service_hosts
+
+
+def post_activity(url: str, token: str, content: Mapping[str, Any], method: str = "POST") -> HttpRequest:
+    """A request to the Bot Connector with the bot's access token."""
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Content-Type": "application/json; charset=utf-8",
+        "User-Agent": "Tocsin",
+    }
+    return HttpRequest(method=method, url=url, headers=headers, body=encode_json(content), timeout_s=TIMEOUT_S)
 
 
 def _hosts(settings: Mapping[str, Any]) -> tuple[str, ...]:
