@@ -1,6 +1,8 @@
 """What answers of the Bot Connector mean."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from tocsin.notifiers.notifier import HttpResponse, NoResponse, Outcome, Receipt, Response
 from tocsin.notifiers.receipts import (
@@ -59,14 +61,21 @@ def judge(response: Response) -> Receipt:
         return Receipt(
             outcome=Outcome.delivered, code=f"http {response.status}", provider_message_id=name[:128], ref=name
         )
-    error = answer.get("error")
-    code = error.get("code") if isinstance(error, dict) else None
-    known = CODES.get(code) if isinstance(code, str) and response.status != 401 else None
+    code = _word(answer) if response.status != 401 else ""
+    known = CODES.get(code)
     meaning = known or STATUSES.get(response.status)
     if meaning is None:
         return by_status(response)
     wait = retry_after_s(response)
     if meaning.outcome is Outcome.rate_limited:
         wait = wait or 30.0
-    shown = str(code) if known else f"http {response.status}"
+    shown = code if known else f"http {response.status}"
     return Receipt(outcome=meaning.outcome, code=shown, text=meaning.text, retry_after_s=wait)
+
+
+def _word(answer: Mapping[str, Any]) -> str:
+    """The connector's word for the error: Teams puts the telling one into `subCode`, or into the error's `code`."""
+    error = answer.get("error")
+    error = error if isinstance(error, dict) else {}
+    words = [answer.get("subCode"), error.get("subCode"), error.get("code")]
+    return next((word for word in words if isinstance(word, str) and word in CODES), "")

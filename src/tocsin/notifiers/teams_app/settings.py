@@ -20,7 +20,7 @@ _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 _BARE_CHANNEL = re.compile(r"19:[\w.-]{1,200}@thread\.(?:tacv2|v2|skype)")
 _CONVERSATION = re.compile(r"[!-~]{1,400}")
-_OUR_HOST = "smba.trafficmanager.net"
+_OUR_HOSTS = {"smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"}
 _OUR_DOMAIN = ".botframework.com"
 
 
@@ -104,7 +104,7 @@ def is_service(url: str, bot: Bot) -> bool:
         return False
     if not url.isascii() or not url.isprintable() or " " in url or not _HOST.fullmatch(host):
         return False
-    return host == _OUR_HOST or host.endswith(_OUR_DOMAIN) or host in bot.service_hosts
+    return host in _OUR_HOSTS or host.endswith(_OUR_DOMAIN) or host in bot.service_hosts
 
 
 def post_activity(url: str, token: str, content: Mapping[str, Any], method: str = "POST") -> HttpRequest:
