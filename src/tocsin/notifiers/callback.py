@@ -31,11 +31,16 @@ class Inbound(Struct, frozen=True, kw_only=True):
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """What the provider is answered."""
+    """What the provider is answered. Header names are lower case.
+
+    `then` are requests the machinery makes after the reply, for apps that show a person nothing of the reply itself
+    (Slack: the address that came with the press). When one fails, that is a remark in the log.
+    """
 
     status: int = 200
     headers: dict[str, str] = {}
     body: bytes = b""
+    then: tuple[HttpRequest, ...] = ()
 
 
 class Pressed(Struct, frozen=True, kw_only=True):

@@ -40,6 +40,7 @@ PARTS = {
     "stream": "stream",
     "lookup": "lookup",
     "sign_in": "sign_in",
+    "keys_of_signer": "signer_keys",
 }
 LINK = "https://tocsin.example/incident/6549f8a1e1b2c3d4e5f60718"
 HOSTILE_TEXTS = {
