@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from tocsin.notifiers.callback import Pressed
 from tocsin.notifiers.message import Action, Button, Message
@@ -47,7 +47,9 @@ def read_value(value: object, *, user_id: str, event_id: str) -> Pressed | None:
     action, token, minutes = value.get("action"), value.get("token"), _minutes(value.get("minutes", "0"))
     if action not in _ACTIONS or not isinstance(token, str) or not _TOKEN.fullmatch(token) or minutes is None:
         return None
-    return Pressed(token=token, action=action, user_id=user_id, event_id=event_id[:128], minutes=minutes)
+    return Pressed(
+        token=token, action=cast("Action", action), user_id=user_id, event_id=event_id[:128], minutes=minutes
+    )
 
 
 def being_done() -> tuple[str, str]:
