@@ -14,6 +14,7 @@ from tocsin.notifiers.message import Button, Message
 from tocsin.notifiers.robots import encode_json
 
 VALUE_BYTES = 1000
+BUTTONS_BYTES = 1024
 TEXTS = ("text1", "text2", "text3", "text4")
 TEXT_BYTES = 3400
 """Less than the texts hold together: lines stay whole, so each may end early."""
@@ -81,24 +82,33 @@ def _spread(text: str) -> list[str]:
 
 
 def _buttons(message: Message) -> str:
-    """The button group as JSON; what would not fit into one value is left out, last ones first."""
+    """The button group as JSON; what would not fit into one value is left out, the last ones first."""
     made: list[dict[str, Any]] = []
     for button in message.buttons:
         longer = [*made, _button(message, button)]
-        if len(_json(longer)) > VALUE_BYTES:
+        if len(_json(longer)) > BUTTONS_BYTES:
             break
         made = longer
     return _json(made).decode()
 
 
 def _button(message: Message, button: Button) -> dict[str, Any]:
-    params = {"actionId": str(button.action), "params": value_of(button)}
+    # One short text instead of three named ones: five buttons have to fit into one value.
+    packed = ".".join(value_of(button).values())
+    params = {"actionId": "p", "params": {"p": packed}}
     return {
         "text": label(message, button),
         "color": _COLOURS[button.action],
         "status": "normal",
         "event": {"type": "sendCardRequest", "params": params},
     }
+
+
+def pressed_value(params: object) -> dict[str, str]:
+    """What a button was made of, from the parameters of its press; empty where they are not of our making."""
+    packed = params.get("p") if isinstance(params, dict) else None
+    parts = packed.split(".") if isinstance(packed, str) else []
+    return dict(zip(("action", "token", "minutes"), parts, strict=False)) if len(parts) in (2, 3) else {}
 
 
 def _json(rows: list[dict[str, Any]]) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 from tocsin.notifiers.button_values import being_done, read_value
 from tocsin.notifiers.callback import Heard, Linked, Result
 from tocsin.notifiers.cutting import cut
-from tocsin.notifiers.dingtalk_app.card import VALUE_BYTES, is_card, variables
+from tocsin.notifiers.dingtalk_app.card import VALUE_BYTES, is_card, pressed_value, variables
 from tocsin.notifiers.receipts import read_object
 from tocsin.notifiers.told_codes import read_code
 
@@ -20,7 +20,7 @@ def read_press(event: Mapping[str, Any], event_id: str) -> Heard:
     inner = read_object(content.encode("utf-8", "replace")) if isinstance(content, str) else {}
     private = inner.get("cardPrivateData")
     params = private.get("params") if isinstance(private, dict) else None
-    pressed = read_value(params, user_id=_text(event, "userId"), event_id=event_id)
+    pressed = read_value(pressed_value(params), user_id=_text(event, "userId"), event_id=event_id)
     return Heard(said=(pressed,) if pressed else (), context={"kind": PRESSED})
 
 
