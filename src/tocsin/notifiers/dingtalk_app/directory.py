@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tocsin.notifiers.dingtalk_app import answers
-from tocsin.notifiers.dingtalk_app.notifier import old_call
+from tocsin.notifiers.dingtalk_app.calls import old_call
 from tocsin.notifiers.dingtalk_app.settings import App, read
 from tocsin.notifiers.directory import Lookup, SignIn, Who
 from tocsin.notifiers.notifier import HttpRequest, HttpResponse, Outcome, Receipt, Response
@@ -48,7 +48,8 @@ class DingTalkDirectory:
     def exchange(self, settings: Mapping[str, Any], code: str, redirect: str) -> HttpRequest:
         """The code for the person's own token."""
         app = read(settings)
-        usable = app if isinstance(app, App) else App(app_key="", app_secret="", host="https://invalid.invalid")
+        # Unusable settings cannot be said here; a host that can never exist keeps the code from going anywhere.
+        usable = app if isinstance(app, App) else App(app_key="", app_secret="", host="https://settings.invalid")
         content = {
             "clientId": usable.app_key,
             "clientSecret": usable.app_secret,

@@ -6,13 +6,13 @@ button leads to the console.
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from msgspec.structs import replace
 
 from tocsin.notifiers import wording
 from tocsin.notifiers.cutting import cut
 from tocsin.notifiers.dingtalk_app import answers
+from tocsin.notifiers.dingtalk_app.calls import call, say
 from tocsin.notifiers.dingtalk_app.card import is_card, markdown, out_track_id, variables
 from tocsin.notifiers.dingtalk_app.settings import App, read
 from tocsin.notifiers.grant import Grant, Token
@@ -29,7 +29,7 @@ from tocsin.notifiers.notifier import (
     Updater,
 )
 from tocsin.notifiers.receipts import read_object
-from tocsin.notifiers.robots import encode_json, post_json, unusable
+from tocsin.notifiers.robots import post_json, unusable
 
 PREVIEW_BYTES = 180
 
@@ -98,25 +98,6 @@ class DingTalkApp:
             text = "DingTalk's answer holds no access token; check the host."
             return Receipt(outcome=Outcome.transient, code="token", text=text)
         return Token(value=value, lives_s=float(lives))
-
-
-def call(app: App, path: str, content: Mapping[str, Any]) -> HttpRequest:
-    """A POST to the new API with the app's token."""
-    request = post_json(f"{app.host}{path}", content)
-    return replace(request, headers=request.headers | {"x-acs-dingtalk-access-token": app.access_token})
-
-
-def old_call(app: App, path: str, content: Mapping[str, Any]) -> HttpRequest:
-    """A POST to the old API, which wants the token in the address."""
-    return post_json(f"{app.old_host}{path}?access_token={quote(app.access_token, safe='')}", content)
-
-
-def say(app: App, key: str, param: Mapping[str, Any], *, chat: str, person: str) -> HttpRequest:
-    """A message of one of the robot's own kinds (`sampleText`, …) to a group or, without one, to a person."""
-    content: dict[str, Any] = {"robotCode": app.robot, "msgKey": key, "msgParam": encode_json(param).decode()}
-    if chat:
-        return call(app, "/v1.0/robot/groupMessages/send", content | {"openConversationId": chat})
-    return call(app, "/v1.0/robot/oToMessages/batchSend", content | {"userIds": [person]})
 
 
 def _plain(message: Message) -> tuple[str, dict[str, str]]:

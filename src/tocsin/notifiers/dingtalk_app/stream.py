@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from tocsin.notifiers.callback import Heard, Result
 from tocsin.notifiers.dingtalk_app import answers
+from tocsin.notifiers.dingtalk_app.calls import say
 from tocsin.notifiers.dingtalk_app.events import PRESSED, TOLD, card_reply, read_press, read_told
-from tocsin.notifiers.dingtalk_app.notifier import say
 from tocsin.notifiers.dingtalk_app.settings import HOST, read
 from tocsin.notifiers.notifier import HttpRequest, HttpResponse, Outcome, Receipt, Response
 from tocsin.notifiers.receipts import read_object

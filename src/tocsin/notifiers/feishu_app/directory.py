@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from tocsin.notifiers.directory import Lookup, SignIn, Who
 from tocsin.notifiers.feishu_app import answers
-from tocsin.notifiers.feishu_app.notifier import call
+from tocsin.notifiers.feishu_app.calls import call
 from tocsin.notifiers.feishu_app.settings import App, read
 from tocsin.notifiers.notifier import HttpRequest, HttpResponse, Outcome, Receipt, Response
 from tocsin.notifiers.receipts import read_object
@@ -53,7 +53,8 @@ class FeishuDirectory:
     def exchange(self, settings: Mapping[str, Any], code: str, redirect: str) -> HttpRequest:
         """The code for the person's own token."""
         app = read(settings)
-        usable = app if isinstance(app, App) else App(host="https://invalid.invalid", app_id="", app_secret="")
+        # Unusable settings cannot be said here; a host that can never exist keeps the code from going anywhere.
+        usable = app if isinstance(app, App) else App(host="https://settings.invalid", app_id="", app_secret="")
         content = {
             "grant_type": "authorization_code",
             "client_id": usable.app_id,

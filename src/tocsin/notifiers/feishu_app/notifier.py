@@ -1,6 +1,5 @@
 """A Feishu or Lark app's bot: cards to people (`open_id`) and groups (`chat_id`), changed in place for 14 days."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -8,6 +7,7 @@ from urllib.parse import quote
 from msgspec.structs import replace
 
 from tocsin.notifiers.feishu_app import answers
+from tocsin.notifiers.feishu_app.calls import call, message_uuid
 from tocsin.notifiers.feishu_app.card import card_of, content_of, text_of
 from tocsin.notifiers.feishu_app.settings import App, read
 from tocsin.notifiers.grant import Grant, Token
@@ -27,7 +27,6 @@ from tocsin.notifiers.receipts import read_object
 from tocsin.notifiers.robots import post_json, unusable
 
 CHANGEABLE_MS = 14 * 24 * 3600 * 1000
-UUID_CHARS = 50
 
 
 class FeishuApp:
@@ -94,19 +93,6 @@ class FeishuApp:
             text = "Feishu's answer holds no access token; check the host."
             return Receipt(outcome=Outcome.transient, code="token", text=text)
         return Token(value=value, lives_s=float(lives))
-
-
-def call(app: App, path: str, content: Mapping[str, Any]) -> HttpRequest:
-    """A POST to the app's API with its token."""
-    request = post_json(f"{app.host}{path}", content)
-    return replace(request, headers=request.headers | {"Authorization": f"Bearer {app.access_token}"})
-
-
-def message_uuid(delivery_id: str) -> str:
-    """The delivery's id as Feishu's idempotency key, at most 50 characters."""
-    if len(delivery_id) <= UUID_CHARS:
-        return delivery_id
-    return hashlib.sha256(delivery_id.encode("utf-8", "replace")).hexdigest()[:UUID_CHARS]
 
 
 def _usable(settings: Mapping[str, Any]) -> App | Receipt:

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from tocsin.notifiers.callback import Heard, Result
 from tocsin.notifiers.feishu_app import answers
+from tocsin.notifiers.feishu_app.calls import call, message_uuid
 from tocsin.notifiers.feishu_app.events import TOLD, read_event, reply_of
 from tocsin.notifiers.feishu_app.frames import CONTROL, DATA, MAX_FRAME_BYTES, Frame, FrameError, decode, encode
-from tocsin.notifiers.feishu_app.notifier import call, message_uuid
 from tocsin.notifiers.feishu_app.settings import HOST, App, read
 from tocsin.notifiers.notifier import HttpRequest, HttpResponse, Outcome, Receipt, Response
 from tocsin.notifiers.receipts import read_object
