@@ -31,6 +31,7 @@ from tocsin.notify.delivery_flow import Sending
 from tocsin.notify.flow import Notify
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.config import Settings
+from tocsin.runtime.foreign import ForeignNotes
 from tocsin.runtime.http import Outbound
 from tocsin.runtime.mail import Mailer
 from tocsin.runtime.plugins import load_folders
@@ -51,7 +52,7 @@ def make_carrier(settings: Settings, smtp_url: str) -> Carrier:
     """The ways out; ``smtp_url`` is the configured relay, or the demo's outbox."""
     mailer = Mailer(smtp_url) if smtp_url else None
     sender = {"from": settings.mail_from, "name": settings.smtp_name}
-    return Carrier(Outbound(settings.networks), mailer, {"email": sender})
+    return Carrier(Outbound(settings.networks), mailer, {"email": sender}, ForeignNotes(settings.networks))
 
 
 async def no_intake(_: Integration, __: Event) -> None:

@@ -15,6 +15,7 @@ from tocsin.kernel.wire import (
     PhoneResult,
     SmtpResponse,
 )
+from tocsin.runtime.foreign import ForeignNotes
 from tocsin.runtime.http import Outbound
 from tocsin.runtime.mail import Mailer
 
@@ -22,8 +23,15 @@ from tocsin.runtime.mail import Mailer
 class Carrier:
     """The two ways out. ``settings`` are the operator's, per notifier (the sender of mails)."""
 
-    def __init__(self, outbound: Outbound, mailer: Mailer | None, settings: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        outbound: Outbound,
+        mailer: Mailer | None,
+        settings: Mapping[str, Mapping[str, Any]],
+        foreign: ForeignNotes | None = None,
+    ) -> None:
         self._outbound = outbound
+        self._foreign = foreign or ForeignNotes()
         self._mailer = mailer
         self._settings = settings
 
@@ -51,7 +59,7 @@ class Carrier:
 
     async def foreign(self, note: ForeignNote) -> HttpResponse | NoResponse:
         """Hand one note to the library that knows its address."""
-        return NoResponse(kind="refused", text="this server has no such library installed")
+        return await self._foreign.send(note)
 
     async def http(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """Send one request within its deadline."""
