@@ -83,9 +83,12 @@ class ForeignNotes:
 
         def work() -> None:
             _ATTEMPT.allow, _ATTEMPT.trace = self._allow, trace
-            answer = _send(note, trace)
-            with suppress(RuntimeError):  # the loop ended meanwhile
-                loop.call_soon_threadsafe(finish, answer)
+            answer: HttpResponse | NoResponse = HttpResponse(status=502, headers={}, body=b"")
+            try:
+                answer = _send(note, trace)
+            finally:
+                with suppress(RuntimeError):  # the loop ended meanwhile
+                    loop.call_soon_threadsafe(finish, answer)
 
         threading.Thread(target=work, name="foreign-note", daemon=True).start()
         return done
