@@ -130,14 +130,15 @@ class FakeTelegram:
         message = self.messages[chat, message_id]
         keyboard = message.get("reply_markup", {}).get("inline_keyboard", [])
         assert data in [button["callback_data"] for row in keyboard for button in row]
+        query_id = f"query-{self._next}"
         query = {
-            "id": f"query-{self._next}",
+            "id": query_id,
             "from": {"id": user, "is_bot": False, "first_name": name, "language_code": "en"},
             "message": {"message_id": message_id, "date": 1, "chat": {"id": chat, "type": self.chats[chat]}},
             "chat_instance": "1",
             "data": data,
         }
-        self.answers[query["id"]] = {}  # type: ignore[index] - the id is a text
+        self.answers[query_id] = {}
         return self._push({"callback_query": query})
 
     def say(self, chat: int, text: str, user: int = 42, thread: int = 0, language: str = "en") -> Inbound | None:

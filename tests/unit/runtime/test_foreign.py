@@ -2,6 +2,7 @@
 
 import asyncio
 import builtins
+import contextlib
 import json
 import logging
 import threading
@@ -127,12 +128,17 @@ async def test_an_answer_that_breaks_off_is_unknown() -> None:
     assert (answer.kind, len(seen)) == ("cut", 1)
 
 
-async def test_a_server_that_hangs_costs_the_deadline_and_a_place_until_it_ends() -> None:
+async def test_a_server_that_drips_costs_the_deadline_and_a_place_until_it_ends() -> None:
     release = asyncio.Event()
 
     async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        await release.wait()
+        writer.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        while not release.is_set():  # each byte gives the library's own timeout a new start
+            writer.write(b"x")
+            await writer.drain()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(release.wait(), 0.1)
 
     await send(http("200 OK"))  # so that the library is loaded before it counts
     notes = ForeignNotes(LOOPBACK)
