@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import threading
+from collections.abc import AsyncIterator
 from ipaddress import ip_network
 from typing import Any
 
@@ -24,6 +25,17 @@ pytestmark = [
 ]
 LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 TOKEN = "canary7Zq9Xw3Kd5Lm1"
+
+
+@pytest.fixture(autouse=True)
+async def settled(anyio_backend: str) -> AsyncIterator[None]:
+    """Wait for threads that a test left behind, and for the ends of their connections."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "foreign-note":
+            await asyncio.to_thread(thread.join, 10.0)
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 def note(url: str, timeout_s: float = 10.0) -> ForeignNote:
@@ -208,6 +220,12 @@ async def test_other_threads_connect_as_before() -> None:
 
     await send(http("200 OK"))
     assert connection.create_connection is foreign._connect
-    async with serving(answering(b"", [])) as port:
+    arrived = asyncio.Event()
+
+    async def note_it(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
+        arrived.set()
+
+    async with serving(note_it) as port:
         opened = await asyncio.to_thread(connection.create_connection, ("127.0.0.1", port), 2.0)
+        await arrived.wait()
         opened.close()
