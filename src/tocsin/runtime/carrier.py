@@ -16,6 +16,7 @@ from tocsin.kernel.wire import (
     SmtpResponse,
 )
 from tocsin.runtime.addresses import Network
+from tocsin.runtime.foreign import ForeignNotes
 from tocsin.runtime.http import Outbound, resolve_by_system
 from tocsin.runtime.mail import Mailer
 from tocsin.runtime.websocket import Socket, open_socket
@@ -34,6 +35,7 @@ class Carrier:
         """``networks`` are private ones that the operator opened."""
         self._networks = networks
         self._outbound = outbound
+        self._foreign = ForeignNotes(networks)
         self._mailer = mailer
         self._settings = settings
 
@@ -66,7 +68,7 @@ class Carrier:
 
     async def foreign(self, note: ForeignNote) -> HttpResponse | NoResponse:
         """Hand one note to the library that knows its address."""
-        return NoResponse(kind="refused", text="this server has no such library installed")
+        return await self._foreign.send(note)
 
     async def websocket(self, url: str, headers: Mapping[str, str]) -> Socket | NoResponse:
         """Open a WebSocket."""
