@@ -1,6 +1,7 @@
 """What Vonage's messages and calls share: the application, its tokens, signed webhooks and error codes."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -140,6 +141,7 @@ def hear_json(call: Inbound, settings: Mapping[str, Any], now: int) -> dict[str,
     return read_object(call.body)
 
 
+@lru_cache(maxsize=8)  # reading checks the key's primes, which takes as long as a whole delivery
 def _read_key(text: str) -> RSAPrivateKey | None:
     # Pasted out of JSON or an environment, a key comes with `\n` spelled out.
     pem = text.replace("\\n", "\n").encode("utf-8", "replace")

@@ -18,7 +18,7 @@ from tocsin.notifiers.notifier import (
     Request,
     Response,
 )
-from tocsin.notifiers.provider_settings import is_mainland, missing, phone_of, post_form, text_of
+from tocsin.notifiers.provider_settings import TIMEOUT_S, is_mainland, missing, phone_of, post_form, text_of
 from tocsin.notifiers.receipts import by_no_response, by_wrong_carrier
 from tocsin.notifiers.robots import unusable
 from tocsin.notifiers.sigv4 import AwsKey, sign
@@ -93,8 +93,10 @@ def _signed(pairs: list[tuple[str, str]], settings: Mapping[str, Any], at: int) 
     )
     host = f"sns.{region}.amazonaws.com" + (".cn" if region.startswith("cn-") else "")
     request = post_form(f"https://{host}/", pairs, {})
-    signed = sign(key, request.method, request.url, request.headers, request.body, at)
-    return HttpRequest(method=request.method, url=request.url, headers=signed, body=request.body)
+    # A proxy may change the agent's name, so only what SNS reads is signed.
+    named = {"Content-Type": request.headers["Content-Type"]}
+    headers = request.headers | sign(key, request.method, request.url, named, request.body, at)
+    return HttpRequest(method=request.method, url=request.url, headers=headers, body=request.body, timeout_s=TIMEOUT_S)
 
 
 NOTIFIER: Notifier = AwsSns()
