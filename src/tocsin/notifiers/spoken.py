@@ -19,6 +19,8 @@ WHOLE_S = 60.0
 """The longest text of a notice or a template: those are said completely."""
 SMS_PARTS = 2
 WHOLE_PARTS = 4
+SUBJECT_SIGNS = 16
+"""So much of the subject is worth another part of a text message."""
 
 _WIDE_S, _NARROW_S = 0.22, 0.07  # seconds a voice takes for a Chinese character, for any other
 _ADDRESS = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,15}://\S+")
@@ -107,8 +109,10 @@ def script(message: Message, taken: Mapping[str, Action] | None = None) -> str:
     """
     chinese = is_chinese(message)
     ending = prompt(taken or {}, chinese=chinese)
-    if message.body:
-        return _join([_shorten(speakable(message.body), WHOLE_S - seconds(ending)), ending], chinese=chinese)
+    written = speakable(message.body)
+    if written:
+        said = _shorten(written, WHOLE_S - seconds(ending))
+        return _join([_sentences([said], chinese=chinese), ending], chinese=chinese)
     hello = _hello(message, chinese=chinese)
     if message.event in ("notice", "test"):
         said = _sentences([message.title, message.description], chinese=chinese)
@@ -130,16 +134,16 @@ def sms(message: Message, *, link: bool = True, count: int = SMS_PARTS, signatur
     The link is kept whole unless `link` is false (mainland China forbids it). `signature`: count as mainland China does,
     the signature is not in the text. A template or a notice may take `WHOLE_PARTS`.
     """
-    if message.body:
-        lines = [_plain(message, line) for line in message.body.splitlines()]
-        return segments.fit("", "\n".join(lines).strip(), "", max(count, WHOLE_PARTS), signature)
+    written = "\n".join(_plain(message, line) for line in message.body.splitlines()).strip()
+    if written:
+        return segments.fit("", written, "", max(count, WHOLE_PARTS), signature)
     tail = f"\n{message.url}" if link and message.url else ""
     if message.event in ("notice", "test"):
         body = _plain(message, ": ".join(text for text in (message.title, message.description) if text.strip()))
         return segments.fit(f"[{event_name(message)}] ", body, tail, max(count, WHOLE_PARTS), signature)
     head, subject = _sms_head(message), _plain(message, _subject(message))
     if segments.parts(head + subject + tail, signature) > count:
-        return segments.fit(head, subject, tail, count, signature)
+        return _cut_to_fit(head, subject, tail, count, signature)
     return _with_extras(message, head + subject, tail, count, signature)
 
 
@@ -236,11 +240,22 @@ def _sms_head(message: Message) -> str:
 
 def _with_extras(message: Message, text: str, tail: str, count: int, signature: str) -> str:
     """The text with as much of who, where and why as fits, most important first."""
-    for extra in (message.actor, message.channel_name, message.reason):
+    by = "操作人 " if is_chinese(message) else "by "
+    for extra in (message.actor and f"{by}{message.actor}", message.channel_name, message.reason):
         more = f"{text} | {_plain(message, extra)}" if extra else text
         if segments.parts(more + tail, signature) <= count:
             text = more
     return text + tail
+
+
+def _cut_to_fit(head: str, subject: str, tail: str, count: int, signature: str) -> str:
+    """Within `count` parts, or two more where a long link would leave less than a few words of the subject."""
+    text = ""
+    for allowed in range(count, count + 3):
+        text = segments.fit(head, subject, tail, allowed, signature)
+        if len(text) >= len(head) + len(tail) + min(SUBJECT_SIGNS, len(subject)):
+            break
+    return text
 
 
 def _plain(message: Message, text: str) -> str:

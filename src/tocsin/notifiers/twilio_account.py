@@ -6,7 +6,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Struct
 
@@ -92,7 +92,7 @@ def is_signed(call: Inbound, auth_token: str) -> bool:
     Twilio writes the address with or without its standard port, so both are tried.
     """
     sent = call.headers.get("x-twilio-signature", "").encode("utf-8", "replace")
-    query = parse_qs(urlsplit(call.url).query, keep_blank_values=True)
+    query = read_form(call.url.partition("?")[2].encode("utf-8", "replace"))
     form: Mapping[str, list[str]] = {}
     if "bodySHA256" in query:
         expected = hashlib.sha256(call.body).hexdigest().encode()

@@ -7,12 +7,14 @@ from tocsin.notifiers.call_turns import Turn
 LIMIT = 4000
 """The longest TwiML, in characters, that may travel inside the request for a call."""
 KEY_WAIT_S = 8
-_VOICES = {"zh-CN": "Polly.Zhiyu", "en-US": "Polly.Joanna"}
+# Twilio fails a text whose voice does not speak its language: the tags are those of the voices.
+_VOICES = {"zh-CN": ("cmn-CN", "Polly.Zhiyu"), "en-US": ("en-US", "Polly.Joanna")}
 
 
 def say(text: str, language: str) -> str:
     """One spoken text in the voice of its language."""
-    return f'<Say language={quoteattr(language)} voice="{_VOICES[language]}">{escape(text)}</Say>'
+    tag, voice = _VOICES[language]
+    return f'<Say language="{tag}" voice="{voice}">{escape(text)}</Say>'
 
 
 def gather(text: str, turn: Turn, action: str) -> str:

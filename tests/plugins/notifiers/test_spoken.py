@@ -68,7 +68,7 @@ def test_codes_are_said_completely_and_digit_by_digit() -> None:
 
 def test_a_template_wins() -> None:
     message = message_of(body="DB <b>down</b>\nsee https://x.example/1")
-    assert script(message, {"1": "ack"}) == "DB b down /b see Press 1 to acknowledge, star to repeat."
+    assert script(message, {"1": "ack"}) == "DB b down /b see. Press 1 to acknowledge, star to repeat."
     assert sms(message) == "DB <b>down</b>\nsee https://x.example/1"
     assert parts(sms(message_of(body="磁盘" * 2000))) == 4
 

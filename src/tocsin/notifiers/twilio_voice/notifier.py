@@ -37,9 +37,10 @@ class TwilioVoice:
             ("From", text_of(settings, "from")),
             ("Twiml", _script(message)),
             ("Timeout", str(RING_S)),
-            ("MachineDetection", "Enable"),
         ]
         if message.callback_url:
+            # It holds the call's first words back, so it is asked for only where somebody hears what it found.
+            pairs.append(("MachineDetection", "Enable"))
             pairs.append(("StatusCallback", with_query(message.callback_url, {"about": "status"})))
             pairs += [("StatusCallbackEvent", event) for event in ("ringing", "answered", "completed")]
         return twilio_account.post(account, "Calls.json", pairs)

@@ -42,10 +42,10 @@ class VonageVoice:
             "ncco": _script(message, message.callback_url if is_reached else ""),
             "ringing_timer": RING_S,
             "length_timer": LONGEST_S,
-            "machine_detection": "continue",
         }
         if is_reached:
-            content |= {"event_url": [with_query(message.callback_url, {"about": "status"})], "event_method": "POST"}
+            events = with_query(message.callback_url, {"about": "status"})
+            content |= {"event_url": [events], "event_method": "POST", "machine_detection": "continue"}
         return vonage_account.post(URL, content, settings)
 
     def judge(self, response: Response) -> Receipt:
