@@ -11,6 +11,7 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from unicodedata import category
 from urllib.parse import quote, quote_plus, urlsplit
 from xml.sax.saxutils import escape
 
@@ -121,9 +122,8 @@ def fill(template: str, values: Mapping[str, str], escaped: Callable[[str], str]
 
 
 def _clean(text: str) -> str:
-    """Without control characters but the line break, and without halves of surrogate pairs."""
-    kept = (char if char == "\n" or char.isprintable() or char == " " else " " for char in text)
-    return "".join(kept).encode("utf-8", "replace").decode()
+    """Without control characters but the line break, halves of surrogate pairs, and what XML forbids."""
+    return "".join(" " if char != "\n" and category(char) in ("Cc", "Cs", "Cn", "Zl", "Zp") else char for char in text)
 
 
 def _for_url(value: str) -> str:
