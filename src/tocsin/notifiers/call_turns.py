@@ -52,7 +52,7 @@ def write_turn(turn: Turn) -> dict[str, str]:
 
 
 def read_turn(query: Mapping[str, str]) -> Turn:
-    """The turn that a query names; what it does not hold is taken for the first turn without keys, in English."""
+    """The turn that a query names; without a number it is the last one, without keys none are taken."""
     number = query.get("turn", "")
     return Turn(
         keys=dict(_LETTERS[letter] for letter in query.get("keys", "") if letter in _LETTERS),

@@ -55,7 +55,8 @@ def judge_by(response: Response, settings: Mapping[str, Any]) -> Receipt:
     answer, path = read_fields(response.body), text_of(settings, "success_path")
     if path and look_up(answer, path) not in _choices(settings, "success_value"):
         return _refused("answer")
-    id_path = text_of(settings, "message_id_path")
+    # Whoever gives an id says that a report will follow; without a secret none is believed.
+    id_path = text_of(settings, "message_id_path") if text_of(settings, "receipt_secret") else ""
     return accepted(look_up(answer, id_path) if id_path else "")
 
 

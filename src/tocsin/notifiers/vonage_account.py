@@ -62,8 +62,12 @@ class VonageGrant:
 
 
 def read_application(settings: Mapping[str, Any]) -> Application | list[Problem]:
-    """The application in a provider's settings. `signature_secret` may be empty: then nothing is believed that comes."""
-    problems = missing(settings, {"application_id": "Enter the application's id from the Vonage dashboard."})
+    """The application in a provider's settings, with the secret that verifies its webhooks."""
+    needed = {
+        "application_id": "Enter the application's id from the Vonage dashboard.",
+        "signature_secret": "Enter the signature secret from the API settings of the Vonage dashboard.",
+    }
+    problems = missing(settings, needed)
     key = _read_key(text_of(settings, "private_key"))
     if key is None:
         text = "Enter the application's private key, an RSA key from -----BEGIN PRIVATE KEY----- to the end."
@@ -72,11 +76,6 @@ def read_application(settings: Mapping[str, Any]) -> Application | list[Problem]
         return problems
     secret = text_of(settings, "signature_secret")
     return Application(id=text_of(settings, "application_id"), key=key, signature_secret=secret)
-
-
-def takes_callbacks(settings: Mapping[str, Any]) -> bool:
-    """Whether what Vonage sends here can be verified."""
-    return bool(text_of(settings, "signature_secret"))
 
 
 def post(url: str, content: Mapping[str, Any], settings: Mapping[str, Any]) -> HttpRequest | Receipt:
@@ -130,7 +129,7 @@ def report(error: object, status: str) -> Receipt:
 def hear_json(call: Inbound, settings: Mapping[str, Any], now: int) -> dict[str, Any] | Reply:
     """The object in a webhook that Vonage signed for this application just now, or the refusal of any other."""
     application = read_application(settings)
-    if isinstance(application, list) or not application.signature_secret:
+    if isinstance(application, list):
         return Reply(status=403)
     scheme, _, token = call.headers.get("authorization", "").partition(" ")
     claims = vonage_jwt.read(token.strip(), application.signature_secret) if scheme.lower() == "bearer" else None

@@ -27,7 +27,7 @@ class VonageSms:
         return problems
 
     def build(self, message: Message, target: Mapping[str, Any], settings: Mapping[str, Any]) -> Request | Receipt:
-        """One message; reports come to `message.callback_url` where it is known and they can be verified."""
+        """One message; reports come to `message.callback_url` where it is known."""
         problems, phone = self.check(settings), phone_of(target)
         if isinstance(phone, Problem):
             problems.append(phone)
@@ -42,7 +42,7 @@ class VonageSms:
             "ttl": VALID_S,
             "client_ref": message.delivery_id[:100],
         }
-        if message.callback_url and vonage_account.takes_callbacks(settings):
+        if message.callback_url:
             content |= {"webhook_url": message.callback_url, "webhook_version": "v1"}
         return vonage_account.post(URL, content, settings)
 

@@ -29,21 +29,20 @@ class VonageVoice:
         return problems
 
     def build(self, message: Message, target: Mapping[str, Any], settings: Mapping[str, Any]) -> Request | Receipt:
-        """One call. It takes keys, and is reported on, only where Vonage can reach us and can be verified."""
+        """One call. It takes keys, and is reported on, only where Vonage can reach `message.callback_url`."""
         problems, phone = self.check(settings), phone_of(target)
         if isinstance(phone, Problem):
             problems.append(phone)
         if problems or isinstance(phone, Problem):
             return unusable(problems)
-        is_reached = bool(message.callback_url) and vonage_account.takes_callbacks(settings)
         content: dict[str, Any] = {
             "to": [{"type": "phone", "number": phone[1:]}],
             "from": {"type": "phone", "number": text_of(settings, "from")[1:]},
-            "ncco": _script(message, message.callback_url if is_reached else ""),
+            "ncco": _script(message, message.callback_url),
             "ringing_timer": RING_S,
             "length_timer": LONGEST_S,
         }
-        if is_reached:
+        if message.callback_url:
             events = with_query(message.callback_url, {"about": "status"})
             content |= {"event_url": [events], "event_method": "POST", "machine_detection": "continue"}
         return vonage_account.post(URL, content, settings)
