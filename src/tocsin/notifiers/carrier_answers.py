@@ -9,8 +9,6 @@ from tocsin.kernel.masking import mask_text
 from tocsin.notifiers.notifier import HttpResponse, Outcome, Receipt
 from tocsin.notifiers.receipts import by_status, retry_after_s
 
-RECEIPT_TEXT = 300
-
 
 class Fault(Struct, frozen=True, kw_only=True):
     """What one code of a provider means: the outcome, what to do, how long to wait, whether all of its messages fail."""
@@ -35,8 +33,9 @@ def by_code(code: str, said: str, table: Mapping[str, Fault], response: HttpResp
     receipt = by_api_status(response)
     if receipt.outcome is not Outcome.config_error or not code or response.status in (401, 403):
         return receipt
-    text = mask_text(f"The provider answered {mask_text(code, limit=40)}: {mask_text(said, limit=200)}")
-    return replace(receipt, code=mask_text(code, limit=40), text=text[:RECEIPT_TEXT])
+    shown = mask_text(code, limit=40)
+    text = f"The provider answered {shown}{': ' if said else ''}{mask_text(said, limit=160)}. Look it up in its guide."
+    return replace(receipt, code=shown, text=text)
 
 
 def by_api_status(response: HttpResponse) -> Receipt:
@@ -45,6 +44,9 @@ def by_api_status(response: HttpResponse) -> Receipt:
     if response.status in (401, 403):
         text = "The provider does not accept the account's key; check it in the provider's settings."
         return replace(receipt, text=text, is_down=True)
+    if response.status == 410:  # an address of the API, never the person's telephone
+        text = "The provider's address is gone; check the provider's settings."
+        return Receipt(outcome=Outcome.config_error, code=receipt.code, text=text, is_down=True)
     if 200 <= response.status <= 299:
         return Receipt(
             outcome=Outcome.transient,

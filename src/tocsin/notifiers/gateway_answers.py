@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from tocsin.notifiers.callback import Heard, Inbound, Pressed, Reply, Reported, Said
-from tocsin.notifiers.carrier_answers import accepted
+from tocsin.notifiers.carrier_answers import accepted, by_api_status
 from tocsin.notifiers.message import Action
 from tocsin.notifiers.notifier import HttpResponse, NoResponse, Outcome, Problem, Receipt, Response
 from tocsin.notifiers.provider_settings import read_form, text_of
-from tocsin.notifiers.receipts import by_no_response, by_wrong_carrier, unconfirmed
+from tocsin.notifiers.receipts import by_no_response, by_wrong_carrier
 from tocsin.notifiers.robots import with_query
 
 DEEPEST = 10
@@ -40,10 +40,12 @@ def judge(response: Response) -> Receipt:
         return by_no_response(response)
     if not isinstance(response, HttpResponse):
         return by_wrong_carrier(response)
-    receipt = unconfirmed(response)
-    if receipt.outcome is not Outcome.accepted:
-        return receipt
-    return Receipt(outcome=Outcome.accepted, code=receipt.code, text="The gateway took it without a confirmation.")
+    if not 200 <= response.status <= 299:
+        return by_api_status(response)
+    if response.body.lstrip()[:14].lower().startswith((b"<html", b"<!doctype html")):
+        return by_api_status(response)  # a proxy's page, not a gateway's XML
+    text = "The gateway took it without a confirmation."
+    return Receipt(outcome=Outcome.accepted, code=f"http {response.status}", text=text)
 
 
 def judge_by(response: Response, settings: Mapping[str, Any]) -> Receipt:
@@ -53,6 +55,8 @@ def judge_by(response: Response, settings: Mapping[str, Any]) -> Receipt:
     if response.status not in _statuses(settings):
         return _refused(f"http {response.status}")
     answer, path = read_fields(response.body), text_of(settings, "success_path")
+    if not path and not judge(response).ok:
+        return judge(response)
     if path and look_up(answer, path) not in _choices(settings, "success_value"):
         return _refused("answer")
     # Whoever gives an id says that a report will follow; without a secret none is believed.

@@ -181,6 +181,7 @@ def test_settings_are_checked(settings: dict[str, Any], fields: list[str]) -> No
         (429, "", Outcome.rate_limited, ""),
         (500, "", Outcome.transient, ""),
         (401, "", Outcome.config_error, ""),
+        (410, "", Outcome.config_error, ""),
     ],
 )
 def test_success_is_what_the_settings_say(status: int, body: str, outcome: Outcome, message_id: str) -> None:
@@ -197,6 +198,9 @@ def test_success_is_what_the_settings_say(status: int, body: str, outcome: Outco
     )
     assert unheard == Receipt(outcome=Outcome.accepted)
     plain: dict[str, Any] = {}
+    page = HttpResponse(status=200, headers={}, body=b"<!DOCTYPE html><html>log in")
+    assert judged(SMS, page, plain).outcome is Outcome.transient
+    assert judged(SMS, HttpResponse(status=200, headers={}, body=b"<?xml version='1.0'?><ok/>"), plain).ok
     assert judged(SMS, HttpResponse(status=204, headers={}, body=b""), plain).outcome is Outcome.accepted
 
 
