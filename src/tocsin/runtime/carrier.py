@@ -1,4 +1,4 @@
-"""What carries requests out: HTTP through the guarded client, mail through the configured relay."""
+"""What carries requests out: HTTP through the guarded client, mail through the configured relay, calls over a trunk."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from tocsin.kernel.wire import (
 )
 from tocsin.runtime.http import Outbound
 from tocsin.runtime.mail import Mailer
+from tocsin.runtime.sip import SipPhone
 
 
 class Carrier:
-    """The two ways out. ``settings`` are the operator's, per notifier (the sender of mails)."""
+    """The ways out. ``settings`` are the operator's, per notifier (the sender of mails)."""
 
     def __init__(self, outbound: Outbound, mailer: Mailer | None, settings: Mapping[str, Mapping[str, Any]]) -> None:
         self._outbound = outbound
         self._mailer = mailer
         self._settings = settings
+        self._sip = SipPhone()
 
     def settings(self, notifier: str) -> Mapping[str, Any]:
         """The operator's settings of a notifier."""
@@ -47,7 +49,7 @@ class Carrier:
 
     async def phone(self, call: PhoneCall) -> PhoneResult | NoResponse:
         """Make one telephone call over a SIP trunk."""
-        return NoResponse(kind="refused", text="this server makes no telephone calls by itself")
+        return await self._sip.call(call)
 
     async def foreign(self, note: ForeignNote) -> HttpResponse | NoResponse:
         """Hand one note to the library that knows its address."""
