@@ -17,7 +17,10 @@ _TAG = ";tag=[pid]callee[call_number]"
 
 
 def answering(keys: Sequence[str], media_port: int, *, ring_ms: int = 300) -> str:
-    """Rings, answers, presses `keys` one after the other and waits for the hang-up."""
+    """Rings, answers, presses `keys` one after the other and waits for the hang-up.
+
+    The captures' sequence numbers rise from 1 to 9, *, # and 0: in any other order a key would seem to come late.
+    """
     offer = "\n".join(
         [
             "v=0",

@@ -90,14 +90,14 @@ def test_whoever_answers_hears_the_text_and_acknowledges_with_a_key(make_call: M
 
 def test_another_key_lets_the_chinese_text_begin_again(make_call: MakeCall) -> None:
     outcome = make_call(
-        sip_callees.answering(["5", "1"], MEDIA_PORT),
-        text="严重故障：磁盘已满。按 1 认领，按星号键重听。",
-        answers={"1": "已记录您的认领。"},
+        sip_callees.answering(["1", "2"], MEDIA_PORT),
+        text="严重故障：磁盘已满。按 2 升级，按星号键重听。",
+        answers={"2": "已记录您的升级。"},
         language="zh-CN",
         trunk={"voice": "cmn"},
     )
 
-    assert (outcome["result"]["ending"], outcome["result"]["key"]) == ("answered", "1")
+    assert (outcome["result"]["ending"], outcome["result"]["key"]) == ("answered", "2")
     assert outcome["loud"] > 50
 
 

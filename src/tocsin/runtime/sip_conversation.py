@@ -29,17 +29,18 @@ class Conversation:
 
     def __init__(self, channel: Channel, call: PhoneCall, sounds: Mapping[str, Path]) -> None:
         self._channel, self._call, self._sounds = channel, call, sounds
+        self._loop = asyncio.get_running_loop()
         self._rings = False
         self._answered_s: float | None = None
         self._key = ""
 
     async def hold(self, address: str) -> PhoneResult | NoResponse:
         """Dial, talk, hang up; gives how it ended, at the latest after the call's `timeout_s`."""
-        now = asyncio.get_running_loop()
-        deadline = now.time() + self._call.timeout_s
+        now = self._loop.time()
+        deadline = now + self._call.timeout_s
         try:
             await self._channel.send("dial", address)
-            return await self._until_answer(min(deadline, now.time() + self._call.ring_s)) or await self._talk(deadline)
+            return await self._until_answer(min(deadline, now + self._call.ring_s)) or await self._talk(deadline)
         except ControlLost as lost:
             if self._answered_s is not None:
                 return self._answered(str(lost))
@@ -55,7 +56,7 @@ class Conversation:
                     if kind in ("CALL_RINGING", "CALL_PROGRESS"):
                         self._rings = True
                     elif kind == "CALL_ESTABLISHED":
-                        self._answered_s = asyncio.get_running_loop().time()
+                        self._answered_s = self._loop.time()
                         return None
                     elif kind == "CALL_CLOSED":
                         return ended(str(event.get("param") or ""))
@@ -98,7 +99,7 @@ class Conversation:
 
     def _answered(self, text: str) -> PhoneResult:
         since = self._answered_s or 0.0
-        talked_s = round(asyncio.get_running_loop().time() - since, 1)
+        talked_s = round(self._loop.time() - since, 1)
         return PhoneResult(ending="answered", key=self._key, talked_s=talked_s, text=mask_text(text, limit=120))
 
 
