@@ -12,9 +12,9 @@ from urllib.parse import quote
 ALGORITHM = "ACS3-HMAC-SHA256"
 
 
-def nonce_of(delivery_id: str, sent_at: int) -> str:
+def nonce_of(action: str, delivery_id: str, sent_at: int) -> str:
     """The nonce of one attempt: the same attempt signs the same bytes, another one has another nonce."""
-    return hashlib.sha256(f"acs3\n{delivery_id}\n{sent_at}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"acs3\n{action}\n{delivery_id}\n{sent_at}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def canonical_query(parameters: Mapping[str, str]) -> str:

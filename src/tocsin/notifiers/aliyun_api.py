@@ -48,7 +48,12 @@ _VERDICTS = (
         "Aliyun refuses a word in the variables; use fewer of the alert's own words in the template.",
     ),
     Verdict(
-        ("isv.MOBILE_NUMBER_ILLEGAL", "isv.CALLED_NUMBER_ILLEGAL", "isv.CALLEE_NUMBER_ILLEGAL", "isv.*_NUMBER_ILLEGAL"),
+        ("isv.*SHOW_NUMBER*", "isv.*CALLER*"),
+        Outcome.config_error,
+        "Aliyun does not let this number call; enter a number that you bought there.",
+    ),
+    Verdict(
+        ("isv.MOBILE_NUMBER_ILLEGAL", "isv.CALLED_NUMBER_ILLEGAL", "isv.CALLEE_NUMBER_ILLEGAL"),
         Outcome.target_gone,
         "Aliyun says that this number cannot be reached by it; correct it in the profile.",
     ),
@@ -62,8 +67,8 @@ _VERDICTS = (
         (
             "isv.INVALID_JSON_PARAM",
             "isv.PARAM_*",
-            "isv.INVALID_PARAMETERS",
-            "isv.*MISSING_PARAMETERS",
+            "isv.*PARAMS_ILLEGAL",
+            "isv.*_PARAMETERS",
             "isv.*_LENGTH_*",
         ),
         Outcome.content_error,
@@ -78,11 +83,6 @@ _VERDICTS = (
         ("isv.*SIGN*",),
         Outcome.config_error,
         "Aliyun knows no such approved signature; check the signature's name.",
-    ),
-    Verdict(
-        ("isv.*SHOW_NUMBER*", "isv.*CALLER*"),
-        Outcome.config_error,
-        "Aliyun does not let this number call; enter a number that you bought there.",
     ),
     Verdict(
         (
@@ -151,7 +151,7 @@ def read_account(settings: Mapping[str, Any], endpoint: str) -> Account | list[P
 def request(account: Account, action: str, parameters: Mapping[str, str], message: Message) -> HttpRequest:
     """One signed call of an action; the same attempt makes the same bytes."""
     query = acs3_signing.canonical_query(parameters)
-    nonce = acs3_signing.nonce_of(message.delivery_id, message.sent_at)
+    nonce = acs3_signing.nonce_of(action, message.delivery_id, message.sent_at)
     host = host_of(account.endpoint)
     headers = acs3_signing.unsigned_headers(host, action, VERSION, nonce, message.sent_at)
     canonical = acs3_signing.canonical_request("POST", query, headers)

@@ -25,7 +25,7 @@ _TOKEN = re.compile(r"\{([^{}]*)\}")
 _INSIDE = re.compile(r"\s*([a-z]+)\s*(?:\|\s*cut\s+([0-9]{1,3})\s*)?")
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,29}")
 _ADDRESS = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]{1,15}://|www\.)\S*")
-_CODE = re.compile(r"(?<![\w.:/-])[0-9]{6,8}(?![\w:/-])")
+_CODE = re.compile(r"(?<![A-Za-z0-9_.:/-])[0-9]{6,8}(?![A-Za-z0-9_:/-])")
 _FORBIDDEN = str.maketrans(dict.fromkeys('【】<>{}"\\', " "))
 
 

@@ -50,14 +50,20 @@ _VERDICTS = (
         is_down=True,
     ),
     Verdict(
-        (
-            "*ContainSensitiveWord*",
-            "InvalidParameterValue.ProhibitedUseUrl*",
-            "*TemplateParameter*",
-            "*TemplateParamSet*",
-        ),
+        ("*ContainSensitiveWord*",),
+        Outcome.content_error,
+        "Tencent refuses a word in the variables; use fewer of the alert's own words in the template.",
+    ),
+    Verdict(
+        ("InvalidParameterValue.ProhibitedUseUrl*", "*TemplateParameter*", "*TemplateParamSet*"),
         Outcome.content_error,
         "Tencent does not take the variables; compare their number and lengths with the approved template.",
+    ),
+    Verdict(
+        ("*SdkAppId*", "*SdkAppid*"),
+        Outcome.config_error,
+        "Tencent knows no such application; check the SdkAppId.",
+        is_down=True,
     ),
     Verdict(
         ("AuthFailure.SignatureExpire",),
@@ -69,12 +75,6 @@ _VERDICTS = (
         ("AuthFailure*", "UnauthorizedOperation*"),
         Outcome.config_error,
         "Tencent refuses the key or it may not do this; check SecretId, SecretKey and the permission in the guide.",
-        is_down=True,
-    ),
-    Verdict(
-        ("*SdkAppId*", "*SdkAppid*"),
-        Outcome.config_error,
-        "Tencent knows no such application; check the SdkAppId.",
         is_down=True,
     ),
     Verdict(

@@ -44,7 +44,7 @@ class Conversation:
         except ControlLost as lost:
             if self._answered_s is not None:
                 return self._answered(str(lost))
-            return NoResponse(kind="cut", text=f"the call broke off: {lost}")
+            return NoResponse(kind="cut", text=f"{lost} while it called")
 
     async def _until_answer(self, deadline: float) -> PhoneResult | None:
         """`None` once somebody answered, else how it ended."""

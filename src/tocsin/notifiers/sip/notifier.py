@@ -80,9 +80,9 @@ def _trunk_trouble(response: PhoneResult) -> Receipt:
     """The trunk did not put the call through: by the SIP status that its reason begins with, if any."""
     match = _STATUS.match(response.text)
     code = f"sip {match[1]}" if match else "unreachable"
-    if match and match[1] in ("401", "403", "407"):
+    if match and match[1] in ("401", "403", "407"):  # a trunk says 403 also of a single number
         text = "The SIP trunk refuses us; check user, password and the caller's number."
-        return Receipt(outcome=Outcome.config_error, code=code, text=text, is_down=True)
+        return Receipt(outcome=Outcome.config_error, code=code, text=text, is_down=match[1] != "403")
     if match and match[1] in ("415", "488", "606"):
         text = "The SIP trunk takes neither PCMA nor PCMU; allow one of them at the trunk."
         return Receipt(outcome=Outcome.config_error, code=code, text=text, is_down=True)
