@@ -21,8 +21,10 @@ class SpeechFailed(Exception):
 async def speak(program: str, voice: str, text: str, folder: Path) -> array[int]:
     """The text as samples of 16 bits at `LINE_HZ`. `folder` takes a file for a moment. Raises `SpeechFailed`.
 
-    The text goes in by standard input: no text can become an option.
+    The text goes in by standard input: no text can become an option. Control characters, by which a text could give
+    the program orders, become spaces.
     """
+    said = "".join(char if char.isprintable() else " " for char in text)
     path = folder / "speech.wav"
     process = await asyncio.create_subprocess_exec(
         *(program, "-b", "1", "-s", WORDS_A_MINUTE, "-v", voice, "-w", str(path), "--stdin"),
@@ -34,7 +36,7 @@ async def speak(program: str, voice: str, text: str, folder: Path) -> array[int]
     )
     try:
         async with asyncio.timeout(SPEAK_TIMEOUT_S):
-            await process.communicate(text.encode("utf-8", "replace"))
+            await process.communicate(said.encode("utf-8", "replace"))
     except TimeoutError as late:
         raise SpeechFailed(f"espeak-ng did not finish within {SPEAK_TIMEOUT_S:g} s") from late
     finally:
