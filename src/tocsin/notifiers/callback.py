@@ -49,6 +49,10 @@ class Pressed(Struct, frozen=True, kw_only=True):
     `token` is the button's (for a key: the call's), `user_id` the presser's id in the chat app; empty means the person
     the message was sent to (a telephone call). `event_id` is the provider's own id of this press: the same one again
     changes nothing. `minutes` belongs to `snooze`.
+
+    Where a provider has one address for all calls and gives back nothing of ours, `token` is empty and `ref` is its own
+    id of the call: the delivery is found by its receipt's `provider_message_id`. Such a folder knows the key but not
+    always what was asked: an `ack` of a test's delivery means `received`.
     """
 
     token: str
@@ -57,7 +61,7 @@ class Pressed(Struct, frozen=True, kw_only=True):
     user_name: str = ""
     event_id: str = ""
     minutes: int = 0
-    ref: str = ""  # where this press gave a new way to change the message (WeCom: `response_code`)
+    ref: str = ""  # a new way to change the message (WeCom: `response_code`); with no `token`: the provider's id
 
 
 class Reported(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What carries requests out: HTTP through the guarded client, mail through the configured relay."""
+"""What carries requests out: HTTP through the guarded client, mail through the configured relay, calls over a trunk."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from tocsin.runtime.addresses import Network
 from tocsin.runtime.foreign import ForeignNotes
 from tocsin.runtime.http import Outbound, resolve_by_system
 from tocsin.runtime.mail import Mailer
+from tocsin.runtime.sip import SipPhone
 from tocsin.runtime.websocket import Socket, open_socket
 
 
 class Carrier:
-    """The two ways out. ``settings`` are the operator's, per notifier (the sender of mails)."""
+    """The ways out. ``settings`` are the operator's, per notifier (the sender of mails)."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Carrier:
         self._foreign = ForeignNotes(networks)
         self._mailer = mailer
         self._settings = settings
+        self._sip = SipPhone()
 
     @property
     def has_relay(self) -> bool:
@@ -64,7 +66,7 @@ class Carrier:
 
     async def phone(self, call: PhoneCall) -> PhoneResult | NoResponse:
         """Make one telephone call over a SIP trunk."""
-        return NoResponse(kind="refused", text="this server makes no telephone calls by itself")
+        return await self._sip.call(call)
 
     async def foreign(self, note: ForeignNote) -> HttpResponse | NoResponse:
         """Hand one note to the library that knows its address."""

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any, cast, get_args, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
@@ -97,13 +98,13 @@ def message_of(**changes: Any) -> Message:
 
 
 def content_of(request: object) -> bytes:
-    """What goes over the wire apart from the address."""
+    """What goes over the wire apart from the address; some interfaces take what is said in the query."""
     if isinstance(request, Mail):
         return request.message
     if isinstance(request, PhoneCall | ForeignNote):
         return request.text.encode("utf-8", "replace")
     assert isinstance(request, HttpRequest)
-    return request.body
+    return request.body or urlsplit(request.url).query.encode()
 
 
 def is_readable(name: str) -> bool:
