@@ -11,6 +11,7 @@ from tocsin import journey
 from tocsin.journey import World
 from tocsin.kernel.clock import MINUTE
 from tocsin.kernel.errors import Problem, StoreConflict
+from tocsin.kernel.wire import HttpRequest, NoResponse
 from tocsin.notifiers.callback import Heard, Linked, Pressed, Reported, Result
 from tocsin.notifiers.message import Message
 from tocsin.notify.inbound_flow import Intent
@@ -48,6 +49,22 @@ class Hearing:
         except TimeoutError:
             logger.warning("provider %s: acting on a callback takes long; it goes on", provider.provider_id)
             return ()
+
+    def afterwards(self, provider: Provider, requests: Sequence[HttpRequest]) -> None:
+        """Make requests that belong to an answer, after it: what becomes of them changes nothing."""
+
+        async def send() -> list[Result]:
+            for request in requests:
+                response = await self._world.carrier.carry(request)
+                if isinstance(response, NoResponse):
+                    logger.warning(
+                        "provider %s: an answer did not get through: %s", provider.provider_id, response.text
+                    )
+            return []
+
+        task = asyncio.create_task(send())
+        self._going_on.add(task)
+        task.add_done_callback(self._going_on.discard)
 
     async def drain(self) -> None:
         """Wait for what goes on."""
