@@ -174,6 +174,8 @@ class Settling:
         """How long a report of arrival is waited for; 0 where none can come."""
         if delivery.kind not in ("incident", "drill") or not one.outgoing.message.callback_url:
             return 0
+        if delivery.medium != "app" and not one.receipt.provider_message_id:
+            return 0  # what has no name cannot be reported on
         return self._catalogue.manifest(delivery.notifier).receipt_s
 
     def _moved(self, delivery: Delivery, changes: Mapping[str, str]) -> str:
