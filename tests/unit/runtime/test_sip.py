@@ -296,7 +296,7 @@ async def test_a_call_gets_its_own_process_which_goes_with_its_folder(programs: 
 
 async def test_a_process_that_hangs_or_is_no_longer_wanted_is_ended(programs: Path) -> None:
     telephone(programs, [RINGS], stays=True)
-    result = await sip.SipPhone().call(CALL)
+    result = await sip.SipPhone().call(msgspec.structs.replace(CALL, ring_s=2.0, timeout_s=9.0))
     assert isinstance(result, PhoneResult)
     assert result.ending == "no_answer"
     assert left_over(programs) == []
@@ -355,7 +355,8 @@ async def test_calls_wait_for_a_free_line_but_not_for_long(programs: Path, monke
 async def test_the_carrier_makes_calls(programs: Path) -> None:
     telephone(programs, [closed("486 Busy Here")])
     carrier = Carrier(Outbound(), None, {})
-    assert await carrier.carry(CALL) == PhoneResult(ending="busy", text="486 Busy Here")
+    call = msgspec.structs.replace(CALL, ring_s=5.0, timeout_s=9.0)
+    assert await carrier.carry(call) == PhoneResult(ending="busy", text="486 Busy Here")
     await carrier.close()
 
 
