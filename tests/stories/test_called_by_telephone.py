@@ -22,7 +22,7 @@ async def test_one_acknowledges(world: World) -> None:
     world.expect("twilio")
     heard = await phone.ring("1")
     assert any("disk full" in text for text in heard.said)
-    assert heard.statuses == [200] * len(heard.statuses)
+    assert set(heard.statuses) <= {200, 204}
     assert str((await world.incident()).progress) == "Processing"
     (delivery,) = await world.deliveries()
     assert (delivery.state, delivery.proof) == ("delivered", "answered")

@@ -25,7 +25,7 @@ async def test_after_a_chat_app_come_sms_and_mail(world: World) -> None:
     world.expect("slack")
     world.expect("sms", says="disk full")
     world.expect("alice", reason="in place of Slack")
-    assert [line["by"] for line in await world.lines("i_notify_instead")] == ["sms", "email"]
+    assert [line["instead_of"] for line in await world.lines("i_notify_instead")] == ["slack_app", "slack_app"]
     assert not (await world.incident()).untold
     await world.forward("10m")
     world.expect("slack")

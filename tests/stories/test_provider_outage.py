@@ -35,7 +35,7 @@ async def test_the_next_provider_has_it_at_once(world: World, answer: HttpRespon
     ]
 
 
-async def test_when_all_are_out_they_are_all_tried_again(world: World) -> None:
+async def test_when_all_are_out_another_way_follows_and_they_are_all_tried_again(world: World) -> None:
     await world.person("alice", phone=PHONE)
     await gateway(world, "one")
     await gateway(world, "two")
@@ -45,6 +45,7 @@ async def test_when_all_are_out_they_are_all_tried_again(world: World) -> None:
     await world.fire("disk full")
     world.expect("one")
     world.expect("two")
+    world.expect("alice", reason="in place of SMS")
     await world.forward("5s")
     world.expect("one")
     world.expect_silence()

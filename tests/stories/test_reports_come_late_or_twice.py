@@ -18,9 +18,9 @@ def report(world: World, provider: Provider, state: str, message_id: str = "m1",
     """What the gateway tells of a message."""
     url = f"{world.settings.public_url}/callback/{provider.account_id}/{provider.provider_id}"
     body = json.dumps({"id": message_id, "state": state}).encode()
-    query = {"s": secret or "a-secret-of-the-gateway"}
+    query = {"secret": secret or "a-secret-of-the-gateway"}
     headers = {"content-type": "application/json"}
-    return Inbound(method="POST", url=f"{url}?s={query['s']}", query=query, headers=headers, body=body)
+    return Inbound(method="POST", url=f"{url}?secret={query['secret']}", query=query, headers=headers, body=body)
 
 
 async def told(world: World) -> Provider:

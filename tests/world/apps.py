@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from tests.api.harness import Answer
-from tests.vendors.slack import FakeSlack
+from tests.vendors.slack import SIGNING_SECRET, TOKEN, FakeSlack
 from tests.vendors.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio, Heard
 from tests.world.world import World
 from tocsin.kernel.wire import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from tocsin.notifiers.callback import Inbound, Reply
 from tocsin.reach.model import Provider
 
 PHONE = "+4915112345678"
-SLACK = {"bot_token": "xoxb-token", "signing_secret": "8f742231b10e8888abcd99yyyzzz85a5", "app_token": ""}
+SLACK = {"bot_token": TOKEN, "signing_secret": SIGNING_SECRET, "app_token": ""}
 
 
 class Gateway:

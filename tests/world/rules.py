@@ -36,7 +36,8 @@ def layer(
 ) -> Step:
     """Tell `who` up to `times` times, `every` minutes apart; after `window` minutes the next layer (0 = never).
 
-    `bot` are further settings of its group bots. A name is a person's; `team:`, `robot:` and `mail:` before it mean a team, a group robot and a bare mail address.
+    `team:`, `robot:` and `mail:` before it mean a team, a group robot and a bare mail address.
+    `bot` are further settings of the group robots.
     """
     return Step(who, times, every, window, force, ways, robot_type, bot or {})
 

@@ -84,6 +84,6 @@ class Following:
             made.kind, made.subject_id = "incident", ""
             made.delivery_key = f"{card.incident_id}/{event}/{seq}/{card.notifier}/{card.target_key}"
             made.layer_idx = -1  # belongs to no layer: whether it arrives decides nothing
-            made.round = 0
+            made.round = seq
             found.append(made)
         return found

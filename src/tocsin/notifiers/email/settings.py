@@ -52,7 +52,7 @@ def read_relay(settings: Mapping[str, Any]) -> str | list[Problem]:
     host = settings.get("host")
     if not host:
         return ""
-    if not isinstance(host, str) or not _DOMAIN.fullmatch(host.strip().lower().encode("idna", "replace").decode()):
+    if not isinstance(host, str) or not _DOMAIN.fullmatch(host.strip().lower()):
         return [Problem("host", "Enter the relay's host name, such as smtp.example.com.")]
     port, security = settings.get("port") or 0, settings.get("security") or "starttls"
     if type(port) is not int or not 0 <= port <= 65_535:
