@@ -46,7 +46,7 @@ async def test_when_all_are_out_another_way_follows_and_they_are_all_tried_again
     world.expect("one")
     world.expect("two")
     world.expect("alice", reason="in place of SMS")
-    await world.forward("5s")
+    await world.forward("7s")
     world.expect("one")
     world.expect_silence()
 
