@@ -194,5 +194,5 @@ class SampleFarEnd:
         if what == "exchange":
             self.redirect = body["redirect"]
             return {"ticket": body["code"]}
-        found = self.people.get(body.get("by") or body.get("ticket"))
+        found = self.people.get(str(body.get("by") or body.get("ticket")))
         return {"id": found[0], "name": found[1]} if found else {"error": "target_gone"}
