@@ -28,9 +28,8 @@ NOW = 1_760_000_000_000
 
 def provider(provider_id: int, **more: Any) -> Provider:
     """A provider of account 1."""
-    return Provider(
-        **{"account_id": 1, "provider_id": provider_id, "notifier": "chat", "name": f"p{provider_id}"} | more
-    )
+    values: dict[str, Any] = {"account_id": 1, "provider_id": provider_id, "notifier": "chat"}
+    return Provider(**values | {"name": f"p{provider_id}"} | more)
 
 
 def identity(member_id: int, user_id: str, **more: Any) -> Identity:
