@@ -70,10 +70,11 @@ def test_fast(arguments: list[str]) -> int:
 
 
 def test_real(arguments: list[str]) -> int:
-    """tests with real Prometheus, Alertmanager and SMTP (arguments go to pytest), then 200 kills"""
+    """tests with real Prometheus, Alertmanager, SMTP and telephones (arguments go to pytest), then 200 kills"""
     _prepare_tests()
     with alone():
         debian.senders()
+        debian.telephone()
     return checks.run(checks.real(arguments))
 
 

@@ -20,12 +20,20 @@ from tocsin.incidents.model import Command, Create, Happening
 from tocsin.integrations.model import Integration
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.ids import Ids
+from tocsin.notifiers.callback import Pressed, Reported
 from tocsin.notifiers.catalogue import Catalogue
+from tocsin.notify.claim_flow import Claiming
 from tocsin.notify.delivery_flow import Sending
+from tocsin.notify.drill_flow import Drills
 from tocsin.notify.flow import Notify
+from tocsin.notify.follow_flow import Following
+from tocsin.notify.inbound_flow import Inbound, Intent
 from tocsin.notify.model import Outgoing, Sent
+from tocsin.notify.settle_flow import Settling
+from tocsin.notify.words_flow import WordsFlow
 from tocsin.people.model import Actor
 from tocsin.reach.access_flow import Access
+from tocsin.reach.model import Provider
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.config import Settings
 from tocsin.runtime.secrets import Vault
@@ -45,7 +53,13 @@ class World:
     incidents: Incidents
     escalation: Escalation
     notify: Notify
+    claiming: Claiming
     sending: Sending
+    settling: Settling
+    following: Following
+    inbound: Inbound
+    drills: Drills
+    words: WordsFlow
     access: Access
     carrier: Carrier
     vault: Vault
@@ -100,11 +114,15 @@ async def timers_due(world: World, limit: int = 200) -> int:
 
 
 async def deliveries_due(world: World, limit: int) -> list[Outgoing]:
-    """Messages are due: those still true are leased and returned, to be sent outside the transaction."""
+    """Messages are due: those still true are leased and returned, to be sent outside the transaction.
+
+    Receipts are overdue: whoever waits for one is told another way.
+    """
     now = world.clock.now()
     async with world.db.transaction() as tx:
-        going, notes = await world.sending.claim(tx, now, limit)
+        going, notes = await world.claiming.claim(tx, now, limit)
         await world.incidents.note(tx, notes, now)
+        await world.incidents.note(tx, await world.settling.overdue(tx, now), now)
         await world.incidents.write(tx, now)
     return going
 
@@ -113,8 +131,50 @@ async def settle(world: World, sent: Sequence[Sent]) -> None:
     """Messages went out, or did not: the results are on the timeline, and what failed is tried again or another way."""
     now = world.clock.now()
     async with world.db.transaction() as tx:
-        await world.incidents.note(tx, await world.notify.settle(tx, sent, now), now)
+        await world.incidents.note(tx, await world.settling.settle(tx, sent, now), now)
         await world.incidents.write(tx, now)
+    for one in sent:
+        if one.receipt.key:
+            await keyed(world, one.outgoing.delivery.account_id, one.outgoing.delivery.delivery_id, one.receipt.key)
+
+
+async def pressed(world: World, provider: Provider, press: Pressed) -> Intent:
+    """Somebody pressed a button of a message: done, if they may. Raises the ``Problem`` of what cannot be done now."""
+    now = world.clock.now()
+    async with world.db.transaction() as tx:
+        intent = await world.inbound.press(tx, provider, press, now)
+        await _act(world, tx, intent, now)
+    return intent
+
+
+async def keyed(world: World, account_id: int, delivery_id: str, key: str) -> None:
+    """Somebody pressed a key during a call of our own."""
+    now = world.clock.now()
+    async with world.db.transaction() as tx:
+        intent = await world.inbound.press_key(tx, delivery_id, account_id, key, now)
+        if intent is not None:
+            await _act(world, tx, intent, now)
+
+
+async def reported(world: World, provider: Provider, report: Reported) -> bool:
+    """A provider told what became of a message; whether it is one of ours."""
+    now = world.clock.now()
+    async with world.db.transaction() as tx:
+        delivery = await world.inbound.reported(tx, provider, report, now)
+        if delivery is not None:
+            await world.incidents.note(tx, await world.settling.report(tx, delivery, report, now), now)
+            await world.incidents.write(tx, now)
+    return delivery is not None
+
+
+async def _act(world: World, tx: Transaction, intent: Intent, now: int) -> None:
+    """Do what a press means; its notes are written in any case."""
+    for command in intent.commands:
+        happenings = await world.incidents.apply(tx, command, intent.actor, now)
+        await _tell(world, tx, happenings, now)
+    await world.drills.answered(tx, intent, now)
+    await world.incidents.note(tx, intent.notes, now)
+    await world.incidents.write(tx, now)
 
 
 async def _tell(world: World, tx: Transaction, happenings: Sequence[Happening], now: int) -> None:
@@ -122,3 +182,4 @@ async def _tell(world: World, tx: Transaction, happenings: Sequence[Happening], 
     orders, notes = await world.escalation.react(tx, happenings, now)
     await world.incidents.note(tx, notes, now)
     await world.incidents.note(tx, await world.notify.enqueue(tx, orders, now), now)
+    await world.following.follow(tx, happenings, now)

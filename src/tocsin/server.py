@@ -13,6 +13,7 @@ from tocsin.db.database import Database
 from tocsin.db.migrate import migrate
 from tocsin.engine.delivering import Delivering
 from tocsin.engine.engine import Engine
+from tocsin.engine.listening import Listening
 from tocsin.engine.loop import Loop
 from tocsin.escalation.flow import Escalation
 from tocsin.incidents.flow import Incidents
@@ -27,9 +28,16 @@ from tocsin.kernel.clock import Clock, SystemClock
 from tocsin.kernel.errors import StoreUnavailable
 from tocsin.kernel.ids import Ids, SystemIds
 from tocsin.notifiers.catalogue import Catalogue
+from tocsin.notify.claim_flow import Claiming
 from tocsin.notify.delivery_flow import Sending
+from tocsin.notify.drill_flow import Drills
 from tocsin.notify.flow import Notify
+from tocsin.notify.follow_flow import Following
+from tocsin.notify.inbound_flow import Inbound
+from tocsin.notify.settle_flow import Settling
+from tocsin.notify.words_flow import WordsFlow
 from tocsin.reach.access_flow import Access
+from tocsin.reach.means_flow import MeansFlow
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.config import Settings
 from tocsin.runtime.http import Outbound
@@ -52,7 +60,7 @@ def make_carrier(settings: Settings, smtp_url: str) -> Carrier:
     """The ways out; ``smtp_url`` is the configured relay, or the demo's outbox."""
     mailer = Mailer(smtp_url) if smtp_url else None
     sender = {"from": settings.mail_from, "name": settings.smtp_name}
-    return Carrier(Outbound(settings.networks), mailer, {"email": sender})
+    return Carrier(Outbound(settings.networks), mailer, {"email": sender}, settings.networks)
 
 
 async def no_intake(_: Integration, __: Event) -> None:
@@ -73,6 +81,8 @@ def make_world(
     catalogue = Catalogue(load_folders("tocsin.notifiers"))
     alerts = Alerts(ids)
     access = Access(clock, vault, catalogue, carrier)
+    means = MeansFlow(catalogue, has_relay=carrier.has_relay)
+    words = WordsFlow(vault, catalogue, settings.public_url, can_be_called=bool(settings.base_url))
     return World(
         clock=clock,
         ids=ids,
@@ -80,8 +90,14 @@ def make_world(
         alerts=alerts,
         incidents=Incidents(ids, alerts.rulebook),
         escalation=Escalation(ids, vault),
-        notify=Notify(ids, vault, catalogue),
-        sending=Sending(clock, ids, vault, catalogue, carrier, settings.public_url),
+        notify=Notify(ids, vault, catalogue, means),
+        claiming=Claiming(ids, catalogue, words, means),
+        sending=Sending(clock, catalogue, carrier, access),
+        settling=Settling(ids, vault, catalogue, means),
+        following=Following(ids, vault, catalogue),
+        inbound=Inbound(vault),
+        drills=Drills(ids, vault, means),
+        words=words,
         access=access,
         carrier=carrier,
         vault=vault,
@@ -99,6 +115,7 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
     """The table of loops."""
     delivering = Delivering(world, metrics)
     receiving = Receiving(world)
+    listening = Listening(world)
 
     async def timers() -> bool:
         return await journey.timers_due(world) > 0
@@ -108,8 +125,14 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
         Loop("receiving", "inbox", receiving.piece, wakes, metrics, rest_s=GATHER_S),
         Loop("timers", "timer", timers, wakes, metrics),
         Loop("delivering", "delivery", delivering.piece, wakes, metrics),
+        Loop("listening", "provider", listening.piece, wakes, metrics),
     ]
-    return Engine(loops, delivering.drain)
+
+    async def drain() -> None:
+        await listening.stop()
+        await delivering.drain()
+
+    return Engine(loops, drain)
 
 
 class Server:

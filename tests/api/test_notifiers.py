@@ -30,6 +30,7 @@ async def test_media_and_their_settings_are_listed(ana: Client) -> None:
         "alias": (False, False, "text"),
         "token": (True, True, "text"),
         "sign_secret": (True, False, "text"),
+        "keyword": (False, False, "text"),
         "at_all": (False, False, "flag"),
     }
     webhook = [one["name"] for one in items["webhook"]["fields"]]

@@ -60,7 +60,62 @@ async def test_a_preview_shows_what_would_be_sent(ana: Client) -> None:
     shown = await ana.data("/template/preview", type="slack", content=content)
     text = "[Critical] db-1.example.com / disk.used db-1.example.com, db-2.example.com 15m0s"
     assert (shown["success"], shown["content"], shown["message"]) == (True, text, "")
-    assert shown["items"] == [{"type": "slack", "success": True, "content": text, "message": ""}]
+    assert (shown["fixed_fields"], len(shown["items"])) == ([], 1)
+    item = shown["items"][0]
+    assert (item["type"], item["success"], item["content"], item["message"]) == ("slack", True, text, "")
+    assert (item["cut"], item["length"], item["limit"], item["unit"]) == (False, len(text), 15_000, "bytes")
+    assert item["default_content"].startswith("[Critical] INC #A1B2C3")
+
+
+async def test_a_preview_of_a_card_shows_its_fixed_facts(ana: Client) -> None:
+    wanted = {"type": "feishu_app", "content": "{{.Title}}\n\n{{.Num}}"}
+    shown = await ana.data("/template/preview", **wanted, incident_card_hidden_fields={"feishu_app": ["channel"]})
+    assert shown["content"].count("\n") == 1
+    assert [one["field"] for one in shown["fixed_fields"]] == [
+        "snoozed_before",
+        "severity",
+        "responders",
+        "aggregate_alert_count",
+    ]
+
+
+async def test_official_clients_find_the_preset(house: House, ana: Client) -> None:
+    preset_id = "000000000000000000000001"
+    for named in ({"id": preset_id}, {"template_id": preset_id}):
+        found = await ana.data("/template/info", **named)
+        assert (found["template_id"], "INC #" in found["feishu"]) == (preset_id, True)
+    async with house.db.transaction() as tx:
+        await template_flow.add_default(tx, house.account.account_id, ana.member_id, house.world.ids, house.clock.now())
+    assert (await ana.data("/template/info", id=preset_id))["template_name"] == "Default"
+    assert (await ana.post("/template/info")).code == "InvalidParameter"
+    listed = {one["type"]: one for one in (await ana.data("/template/preset/list"))["items"]}
+    assert set(listed) == set(template_flow.MEDIA)
+    assert (listed["wecom_app"]["limit"], listed["wecom_app"]["unit"]) == (8, "lines")
+    for medium, one in listed.items():
+        tried = await ana.data("/template/preview", type=medium, content=one["content"])
+        assert tried["success"], medium
+
+
+async def test_team_and_switches_stay_unless_an_update_names_them(ana: Client) -> None:
+    sre = await team(ana, "sre")
+    switches = {
+        "feishu_app_card_v2_table_enabled": True,
+        "incident_card_hidden_fields": {"teams_app": ["channel"]},
+    }
+    written = {"team_id": sre, "voice": "call {{.Num}}", "teams_app": "card {{.Num}}", **switches}
+    named = {"template_id": (await ana.data("/template/create", template_name="Cards", **written))["template_id"]}
+    found = await ana.data("/template/info", **named)
+    assert {name: found[name] for name in written} == written
+    await ana.data("/template/update", **named, template_name="Cards", sms="x")
+    found = await ana.data("/template/info", **named)
+    assert {name: found[name] for name in ("voice", "teams_app")} == {"voice": "", "teams_app": ""}
+    assert {name: found[name] for name in switches} == switches
+    assert found["team_id"] == sre
+    await ana.data(
+        "/template/update", **named, template_name="Cards", team_id=0, feishu_app_card_v2_table_enabled=False
+    )
+    found = await ana.data("/template/info", **named)
+    assert (found["team_id"], found["feishu_app_card_v2_table_enabled"]) == (0, False)
 
 
 async def test_a_failure_at_run_time_is_shown_as_such(ana: Client) -> None:
@@ -72,14 +127,16 @@ async def test_a_failure_at_run_time_is_shown_as_such(ana: Client) -> None:
 async def test_a_saved_template_is_tried_in_one_medium_or_in_all(ana: Client) -> None:
     made = await ana.data("/template/create", template_name="Both", email="mail {{.Num}}", slack="slack {{.Num}}")
     every = await ana.data("/template/preview", template_id=made["template_id"])
-    assert [(one["type"], one["content"]) for one in every["items"]] == [
+    assert [(one["type"], one["content"]) for one in every["items"] if not one["is_default"]] == [
         ("email", "mail A1B2C3"),
         ("slack", "slack A1B2C3"),
     ]
+    assert [one["type"] for one in every["items"]] == list(template_flow.MEDIA)
+    assert {one["content"] == one["default_content"] for one in every["items"] if one["is_default"]} == {True}
     one = await ana.data("/template/preview", template_id=made["template_id"], type="slack")
     assert one["content"] == "slack A1B2C3"
     none = await ana.data("/template/preview", template_id=made["template_id"], type="zoom")
-    assert (none["items"], none["message"]) == ([], "nothing to render: the default wording is sent")
+    assert (none["success"], none["items"][0]["is_default"]) == (True, True)
     assert (await ana.post("/template/preview", type="slack")).code == "InvalidParameter"
     assert (await ana.post("/template/preview", content="x")).code == "InvalidParameter"
 

@@ -15,7 +15,7 @@ async def test_a_transport_that_is_not_set_up_is_replaced_by_mail_and_said(world
     await world.fire("disk full")
     world.expect("alice")
     (line,) = await world.lines("i_unreachable")
-    assert line["reason"] == "alice: voice, sms is not set up on this server; e-mail is used instead"
+    assert line["reason"] == "alice: no phone number is known; e-mail is used instead"
     assert not (await world.incident()).untold
 
 
@@ -31,5 +31,5 @@ async def test_nobody_in_a_layer_can_be_reached(world: World) -> None:
     await world.person("alice", email="", email_key="")
     await world.rule(layer("alice"))
     await world.fire("disk full")
-    assert "alice has no e-mail address" in (await world.incident()).untold
+    assert "alice: no e-mail address is known" in (await world.incident()).untold
     assert len(await world.lines("i_exhausted")) == 1

@@ -51,6 +51,11 @@ class FarEnds(Carrier):
     answers: dict[str, deque[Answer]] = field(default_factory=dict)
     meanwhile: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
 
+    @property
+    def has_relay(self) -> bool:
+        """The fake relay."""
+        return True
+
     def settings(self, notifier: str) -> Mapping[str, Any]:
         """The sender of mails."""
         return {"from": f"tocsin@{MAIL_DOMAIN}", "name": "Tocsin"} if notifier == "email" else {}

@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct
 
 from tocsin.notifiers.message import Action, Message
-from tocsin.notifiers.notifier import Receipt
+from tocsin.notifiers.notifier import HttpRequest, Receipt, Response
 
 
 class Inbound(Struct, frozen=True, kw_only=True):
@@ -31,11 +31,16 @@ class Inbound(Struct, frozen=True, kw_only=True):
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """What the provider is answered."""
+    """What the provider is answered. Header names are lower case.
+
+    `then` are requests the machinery makes after the reply, for apps that show a person nothing of the reply itself
+    (Slack: the address that came with the press). When one fails, that is a remark in the log.
+    """
 
     status: int = 200
     headers: dict[str, str] = {}
     body: bytes = b""
+    then: tuple[HttpRequest, ...] = ()
 
 
 class Pressed(Struct, frozen=True, kw_only=True):
@@ -44,6 +49,10 @@ class Pressed(Struct, frozen=True, kw_only=True):
     `token` is the button's (for a key: the call's), `user_id` the presser's id in the chat app; empty means the person
     the message was sent to (a telephone call). `event_id` is the provider's own id of this press: the same one again
     changes nothing. `minutes` belongs to `snooze`.
+
+    Where a provider has one address for all calls and gives back nothing of ours, `token` is empty and `ref` is its own
+    id of the call: the delivery is found by its receipt's `provider_message_id`. Such a folder knows the key but not
+    always what was asked: an `ack` of a test's delivery means `received`.
     """
 
     token: str
@@ -52,7 +61,7 @@ class Pressed(Struct, frozen=True, kw_only=True):
     user_name: str = ""
     event_id: str = ""
     minutes: int = 0
-    ref: str = ""  # where this press gave a new way to change the message (WeCom: `response_code`)
+    ref: str = ""  # a new way to change the message (WeCom: `response_code`); with no `token`: the provider's id
 
 
 class Reported(Struct, frozen=True, kw_only=True):
@@ -107,3 +116,18 @@ class Callback(Protocol):
     def answer(self, heard: Heard, results: Sequence[Result], settings: Mapping[str, Any], now: int) -> Reply:
         """The reply after `heard.said` was done; `results` are in the same order. When it takes too long the machinery
         calls this with no results at all: then say that it is being done."""
+
+
+class Keys(Protocol):
+    """Ability `keys_of_signer`, the folder's `KEYS` in `callback.py`: public keys the provider signs its requests with.
+
+    The machinery fetches them before the first `hear` of a provider, keeps them in memory for at most a day and hands
+    them to `hear` as `settings["signing_keys"]`. When `hear` answers 401, the key is not among them (providers change
+    theirs): it fetches anew, at most once in five minutes, and lets `hear` read the request once more. Pure.
+    """
+
+    def keys_request(self, settings: Mapping[str, Any]) -> HttpRequest | Receipt:
+        """The first request for the keys; a `Receipt` when the settings cannot be used."""
+
+    def read_keys(self, response: Response, settings: Mapping[str, Any]) -> str | HttpRequest | Receipt:
+        """The keys as `hear` wants them, the next request to make, or what went wrong."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, Protocol, cast
 
-from tocsin.notifiers.callback import Callback
+from tocsin.notifiers.callback import Callback, Keys
 from tocsin.notifiers.directory import Lookup, SignIn
 from tocsin.notifiers.grant import Grant
 from tocsin.notifiers.manifest import Ability, Manifest, read_manifest
@@ -74,6 +74,10 @@ class Catalogue:
     def callback(self, name: str) -> Callback | None:
         """How a folder reads what its provider sends here, if it does."""
         return cast("Callback | None", self._part(name, "callback", "callback", "CALLBACK"))
+
+    def signer_keys(self, name: str) -> Keys | None:
+        """How the public keys are fetched that a folder's callback verifies with, if it needs any."""
+        return cast("Keys | None", self._part(name, "keys_of_signer", "callback", "KEYS"))
 
     def stream(self, name: str) -> Stream | None:
         """How a folder speaks through a connection that we open, if it can."""

@@ -25,10 +25,14 @@ def cut(text: str, limit: int) -> str:
     if room < 0:
         return ""
     kept = text.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
-    end = len(kept)
-    while end and end < len(text) and _belongs_to_previous(text, end):
+    return text[: boundary(text, len(kept))].rstrip() + ELLIPSIS
+
+
+def boundary(text: str, end: int) -> int:
+    """The nearest index at or before `end` where `text` may be cut without splitting what a reader takes for one."""
+    while 0 < end < len(text) and _belongs_to_previous(text, end):
         end -= 1
-    return text[:end].rstrip() + ELLIPSIS
+    return end
 
 
 def cut_middle(head: str, body: str, tail: str, limit: int) -> str:

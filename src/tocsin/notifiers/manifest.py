@@ -21,10 +21,12 @@ Ability = Literal[
     "update",
     "grant",
     "callback",
+    "keys_of_signer",
     "stream",
     "lookup",
     "sign_in",
     "link_code",
+    "keys_of_signer",
 ]
 """What a folder can do beyond sending; what an ability asks of the folder stands in the module of its protocol.
 

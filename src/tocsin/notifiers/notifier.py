@@ -6,7 +6,7 @@ retries, limits, logging and redaction, and needs to know nothing about the medi
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -37,7 +37,9 @@ __all__ = [
     "Receipt",
     "Request",
     "Response",
+    "SettingsJudge",
     "SmtpResponse",
+    "judged",
 ]
 
 Request = HttpRequest | Mail | PhoneCall | ForeignNote
@@ -134,6 +136,21 @@ class Notifier(Protocol):
 
     def judge(self, response: Response) -> Receipt:
         """Say what an answer, or its absence, means."""
+
+
+@runtime_checkable
+class SettingsJudge(Notifier, Protocol):
+    """A notifier whose settings say what an answer means: a gateway that the operator describes."""
+
+    def judge_by(self, response: Response, settings: Mapping[str, Any]) -> Receipt:
+        """As `judge`, by the provider's settings."""
+
+
+def judged(notifier: Notifier, response: Response, settings: Mapping[str, Any]) -> Receipt:
+    """What an answer means, by the provider's settings where the notifier asks for them."""
+    if isinstance(notifier, SettingsJudge):
+        return notifier.judge_by(response, settings)
+    return notifier.judge(response)
 
 
 class Updater(Protocol):

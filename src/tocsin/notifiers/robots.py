@@ -15,6 +15,10 @@ from tocsin.notifiers.message import Message
 from tocsin.notifiers.notifier import HttpRequest, Outcome, Problem, Receipt
 
 TIMEOUT_S = 10.0
+KEYWORD_CHARS = 100
+
+_WORDLESS = frozenset({"tag", "msg_type", "type", "template", "schema", "url", "href", "user_id", "msgtype"})
+"""Names in a robot's JSON whose values nobody reads: a keyword there is no keyword."""
 
 
 class Robot(Struct, frozen=True, kw_only=True):
@@ -23,13 +27,15 @@ class Robot(Struct, frozen=True, kw_only=True):
     url: str
     sign_secret: str = ""
     at_all: bool = False
+    keyword: str = ""
 
     def __repr__(self) -> str:
         return "Robot(…)"
 
 
 def read_robot(target: Mapping[str, Any], base: str) -> Robot | list[Problem]:
-    """Read a robot's settings as official clients send them: `token` (or `url`), `sign_secret`, `at_all`.
+    """Read a robot's settings as official clients send them: `token` (or `url`), `sign_secret`, `at_all`,
+    `keyword`.
 
     `token` may be a bare token, then it is put behind `base`, or a whole address, the reference's "Webhook URL or
     Token": any host is allowed, so that a server of one's own may stand in a robot's place.
@@ -44,7 +50,30 @@ def read_robot(target: Mapping[str, Any], base: str) -> Robot | list[Problem]:
     if problem:
         return [Problem("token", problem)]
     secret = _text(target, "sign_secret") or _text(target, "secret")
-    return Robot(url=url, sign_secret=secret, at_all=_flag(target, "at_all") or _flag(target, "is_at_all"))
+    return Robot(
+        url=url,
+        sign_secret=secret,
+        at_all=_flag(target, "at_all") or _flag(target, "is_at_all"),
+        keyword=_text(target, "keyword")[:KEYWORD_CHARS],
+    )
+
+
+def missing_keyword(robot: Robot, content: object) -> str:
+    """The word without which the robot refuses a message, where no text of `content` (JSON) holds it yet."""
+    return robot.keyword if robot.keyword and not _holds(content, robot.keyword) else ""
+
+
+def _holds(content: object, word: str) -> bool:
+    left = [content]  # a stack of our own: templates may nest deeper than Python calls
+    while left:
+        one = left.pop()
+        if isinstance(one, str) and word in one:
+            return True
+        if isinstance(one, Mapping):
+            left += [value for name, value in one.items() if name not in _WORDLESS]
+        elif isinstance(one, list):
+            left += one
+    return False
 
 
 def url_problem(url: str) -> str:

@@ -113,6 +113,20 @@ def _woken(_: dict[str, Any], who: str, __: People) -> str:
     return f"{ended}: it is Triggered and told again."
 
 
+def _reported(detail: dict[str, Any], _: str, __: People) -> str:
+    return f"About the message to {detail.get('recipient')} by {detail.get('by')}: {detail.get('result')}."
+
+
+def _instead(detail: dict[str, Any], _: str, __: People) -> str:
+    told = f"{detail.get('recipient')} is told by {detail.get('by')} as well"
+    return f"{told}, because {detail.get('instead_of')} did not get through: {detail.get('reason')}."
+
+
+def _refused(detail: dict[str, Any], _: str, __: People) -> str:
+    pressed = f"{detail.get('who') or 'Somebody'} pressed {detail.get('action')} in {detail.get('by')}"
+    return f"{pressed}, which changed nothing: {detail.get('reason')}."
+
+
 def _dropped(detail: dict[str, Any], _: str, __: People) -> str:
     return f"Not sent to {detail.get('recipient')} by {detail.get('by')}: {detail.get('reason')}."
 
@@ -136,6 +150,9 @@ _LINES: dict[str, tuple[str, str, Words]] = {
     "i_unreachable": ("notify", "unreachable", _reason),
     "i_notify": ("deliver", "notified", _notified),
     "i_notify_dropped": ("deliver", "dropped", _dropped),
+    "i_notify_report": ("deliver", "reported", _reported),
+    "i_notify_instead": ("deliver", "another_way", _instead),
+    "i_press_refused": ("deliver", "press_refused", _refused),
     "i_recovered": ("lifecycle", "recovered", _recovered),
     "i_rslv": ("lifecycle", "closed", _resolved),
     "i_wake": ("lifecycle", "woken", _woken),

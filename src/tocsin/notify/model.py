@@ -8,8 +8,10 @@ from msgspec import Struct
 
 from tocsin.alerts.model import AlertState
 from tocsin.incidents.model import Incident
-from tocsin.notifiers.notifier import Receipt, Request
+from tocsin.notifiers.message import Message
+from tocsin.notifiers.notifier import Receipt
 from tocsin.people.model import Account, Member
+from tocsin.reach.model import Provider
 
 DONE = ("delivered", "failed", "dropped")
 
@@ -71,6 +73,11 @@ class Delivery(Struct, kw_only=True):
     updated_at: int = 0
     finished_at: int = 0
 
+    @property
+    def place(self) -> str:
+        """Where its target and its words are sealed to."""
+        return f"{self.account_id}/delivery/{self.delivery_id}"
+
 
 class Wanted(Struct, frozen=True, kw_only=True):
     """A way to reach somebody, before it is a row. ``notifier`` is empty where any provider of the medium will do."""
@@ -127,16 +134,21 @@ class Facts(Struct, frozen=True, kw_only=True):
         return f"{self.base_url}/incidents/{self.incident.incident_id}"
 
 
-class Outgoing(Struct, frozen=True):
+class Outgoing(Struct, frozen=True, kw_only=True):
     """A delivery that this process has leased, ready to go. ``digest`` are further ones that it says in the same message.
 
-    ``request`` is a receipt where nothing can be sent (settings are wrong).
+    ``broken`` is what came of it already where nothing can be sent. ``provider`` ``None``: the server's own relay, or a
+    bot that needs none.
     """
 
     delivery: Delivery
-    request: Request | Receipt
+    message: Message
+    target: dict[str, Any]
+    provider: Provider | None = None
+    ref: str = ""  # of a refresh: what changing the message needs
     digest: tuple[Delivery, ...] = ()
     remark: str = ""  # shown with the result: a template that failed, a bot that is flooded
+    broken: Receipt | None = None
 
 
 class Sent(Struct, frozen=True):
@@ -145,6 +157,22 @@ class Sent(Struct, frozen=True):
     outgoing: Outgoing
     receipt: Receipt
     latency_ms: int
+    remark: str = ""  # a second message that belongs to it did not get through
+
+
+class Drill(Struct, frozen=True, kw_only=True):
+    """One drill. ``ways`` are the transports asked for (none: the person's preferences); ``problems`` say what could not
+    be tried. ``received_at`` 0: nobody has confirmed it."""
+
+    account_id: int
+    drill_id: str
+    member_id: int
+    severity: str
+    ways: list[str] = []
+    problems: list[str] = []
+    created_at: int = 0
+    received_at: int = 0
+    received_by: str = ""
 
 
 class Template(Struct, frozen=True, kw_only=True):

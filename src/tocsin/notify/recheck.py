@@ -10,7 +10,9 @@ from tocsin.notify.model import Delivery
 
 
 def why_not(delivery: Delivery, incident: Incident | None, now: int) -> str:
-    """The reason not to send it, or an empty text."""
+    """The reason not to send it, or an empty text. Notices and drills are about no incident."""
+    if delivery.kind in ("notice", "drill"):
+        return ""
     if incident is None or incident.deleted_at:
         return "the incident was deleted before this was sent"
     if delivery.until == "always":

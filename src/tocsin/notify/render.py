@@ -12,10 +12,12 @@ from msgspec import Struct
 from tocsin.kernel.clock import SECOND
 from tocsin.kernel.template import Env, TemplateError, compile_cached
 from tocsin.notifiers.message import DigestLine, Message
+from tocsin.notify.limits import CARDS, without_blank_lines
 from tocsin.notify.model import Delivery, Facts
 from tocsin.notify.variables import data
+from tocsin.people.model import Account
 
-__all__ = ["Text", "body", "data", "digest", "message", "write"]
+__all__ = ["Text", "body", "data", "digest", "drill", "message", "nothing", "notice", "write"]
 
 LATE_S = 60
 """A first attempt later than this after it was ordered says that it is late."""
@@ -49,8 +51,9 @@ def write(source: str, data: Mapping[str, Any], field: str = "") -> str:
     """The text a template gives for ``data`` (of :func:`tocsin.notify.variables.data`) in a medium's ``field``.
 
     Mail is HTML when the template writes tags; then everything that senders of alerts wrote is escaped, and when it
-    does not, their ``<`` cannot make it HTML. In the other media a template that holds ``<br />`` loses its blank lines
-    before those become line ends. Raises ``TemplateError``.
+    does not, their ``<`` cannot make it HTML. Cards have no blank lines, so that a label that is missing leaves no hole.
+    In the other media a template that holds ``<br />`` loses its blank lines before those become line ends. Raises
+    ``TemplateError``.
     """
     template = compile_cached(source)
     if field == "email":
@@ -58,9 +61,9 @@ def write(source: str, data: Mapping[str, Any], field: str = "") -> str:
         text = template.render(data, env=_env(data, escape_html=is_html))
         return text if is_html or not _TAG.search(text) else html.escape(text, quote=False).replace("\n", "<br />\n")
     text = template.render(data, env=_env(data, escape_html=False))
-    if _BREAK not in source:
-        return text
-    return "\n".join(line for line in text.splitlines() if line.strip()).replace(_BREAK, "\n")
+    if _BREAK in source:
+        text = without_blank_lines(text).replace(_BREAK, "\n")
+    return without_blank_lines(text) if field in CARDS else text
 
 
 def _env(data: Mapping[str, Any], *, escape_html: bool) -> Env:
@@ -75,7 +78,7 @@ def message(delivery: Delivery, facts: Facts, text: str, now: int) -> Message:
     ordered_late_s = (now - delivery.created_at) // SECOND if delivery.attempts <= 1 else 0
     return Message(
         event=delivery.event,  # type: ignore[arg-type]  # stored as text, written from the same set of words
-        delivery_id=delivery.delivery_id,
+        delivery_id=delivery.subject_id if delivery.kind == "refresh" else delivery.delivery_id,
         sent_at=now,
         incident_id=incident.incident_id,
         num=incident.num,
@@ -95,9 +98,63 @@ def message(delivery: Delivery, facts: Facts, text: str, now: int) -> Message:
         layer=delivery.layer_idx,
         round=delivery.round,
         responders=tuple(one.name for one in facts.responders),
+        actor=_actor(delivery.event, facts),
+        snoozed_until_at=incident.snoozed_until_at if incident.snoozed_until_at > now else 0,
         body=text,
         repeat=delivery.may_repeat,
         delayed_s=ordered_late_s if ordered_late_s >= LATE_S else 0,
+    )
+
+
+def _actor(event: str, facts: Facts) -> str:
+    """Who did what a message tells of, where one person did."""
+    if event == "closed":
+        closer = facts.people.get(facts.incident.closer_id)
+        return closer.name if closer else ""
+    if event in ("acknowledged", "snoozed"):
+        done = [one for one in facts.incident.responders if one.acknowledged_at]
+        last = max(done, key=lambda one: one.acknowledged_at, default=None)
+        names = {one.member_id: one.name for one in facts.responders}
+        return names.get(last.person_id, "") if last else ""
+    return ""
+
+
+def nothing(delivery: Delivery, now: int) -> Message:
+    """In the place of a message that cannot be made."""
+    return Message(event="notice", delivery_id=delivery.delivery_id, sent_at=now)
+
+
+def notice(delivery: Delivery, account: Account, title: str, text: str, now: int) -> Message:
+    """Words that are about no incident."""
+    return Message(
+        event="notice",
+        delivery_id=delivery.delivery_id,
+        sent_at=now,
+        title=title,
+        description=text,
+        severity=delivery.severity or "Info",
+        account_name=account.name,
+        time_zone=account.time_zone,
+        locale=account.locale,
+        reason=delivery.reason,
+    )
+
+
+def drill(delivery: Delivery, account: Account, base_url: str, now: int) -> Message:
+    """A page that is none: it shows that this way works."""
+    chinese = account.locale.lower().startswith("zh")
+    return Message(
+        event="test",
+        delivery_id=delivery.delivery_id,
+        sent_at=now,
+        title="演练：请确认您已收到此消息" if chinese else "Drill: please confirm that this reached you",
+        severity=delivery.severity or "Info",
+        account_name=account.name,
+        url=f"{base_url}/drills/{delivery.subject_id}",
+        time_zone=account.time_zone,
+        locale=account.locale,
+        reason=delivery.reason,
+        round=1,
     )
 
 

@@ -14,6 +14,14 @@ from tocsin.notify.throttle import Bucket
 
 _DELIVERY = Delivery.__struct_fields__
 _MOVED = (
+    "notifier",
+    "provider_id",
+    "tried",
+    "target_sealed",
+    "provider_message_id",
+    "ref",
+    "proof",
+    "proof_at",
     "state",
     "result",
     "digest_id",
@@ -50,6 +58,86 @@ async def add(tx: Transaction, deliveries: Sequence[Delivery]) -> int:
 async def claim_due(tx: Transaction, now: int, limit: int) -> list[Delivery]:
     """Deliveries to send now: due, or leased by somebody who went silent. Held until the transaction ends."""
     return [_delivery(row) for row in await tx.fetch(_DUE, {"now": now, "limit": limit})]
+
+
+async def claim_overdue(tx: Transaction, now: int, limit: int) -> list[Delivery]:
+    """Messages a provider took and whose report did not come in time. Held until the transaction ends."""
+    found = (delivery.c.state == "sent", delivery.c.due_at <= now)
+    order = (delivery.c.due_at, delivery.c.delivery_id)
+    statement = select(delivery).where(*found).order_by(*order).limit(limit).with_for_update(skip_locked=True)
+    return [_delivery(row) for row in await tx.fetch(statement)]
+
+
+async def lock(tx: Transaction, account_id: int, delivery_id: str) -> Delivery | None:
+    """One delivery, held until the transaction ends."""
+    found = (delivery.c.account_id == account_id, delivery.c.delivery_id == delivery_id)
+    row = await tx.first(select(delivery).where(*found).with_for_update())
+    return _delivery(row) if row else None
+
+
+async def lock_by_message(
+    tx: Transaction, account_id: int, provider_id: int, provider_message_id: str
+) -> Delivery | None:
+    """The delivery that a provider knows by its own id, held until the transaction ends."""
+    found = (
+        delivery.c.account_id == account_id,
+        delivery.c.provider_id == provider_id,
+        delivery.c.provider_message_id == provider_message_id,
+        delivery.c.provider_message_id != "",
+    )
+    newest = select(delivery).where(*found).order_by(delivery.c.delivery_id.desc()).limit(1).with_for_update()
+    row = await tx.first(newest)
+    return _delivery(row) if row else None
+
+
+async def read(tx: Transaction, account_id: int, delivery_id: str) -> Delivery | None:
+    """One delivery."""
+    found = (delivery.c.account_id == account_id, delivery.c.delivery_id == delivery_id)
+    row = await tx.first(select(delivery).where(*found))
+    return _delivery(row) if row else None
+
+
+async def read_refs(tx: Transaction, account_id: int, delivery_ids: Sequence[str]) -> dict[str, str]:
+    """What changing messages that were sent needs, by delivery id."""
+    rows = await tx.read_many(delivery, ("delivery_id", "ref"), {"account_id": account_id}, "delivery_id", delivery_ids)
+    return {row[0]: row[1] for row in rows}
+
+
+async def busy_refreshes(tx: Transaction, account_id: int, subject_ids: Sequence[str]) -> dict[str, str]:
+    """Changed message -> the change of it that is in the air."""
+    columns = ("subject_id", "delivery_id")
+    where = {"account_id": account_id, "state": "leased", "kind": "refresh"}
+    rows = await tx.read_many(delivery, columns, where, "subject_id", list(dict.fromkeys(subject_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+async def read_shown(tx: Transaction, account_id: int, incident_ids: Sequence[str], since_at: int) -> list[Delivery]:
+    """The messages about incidents that arrived, or may have, since an instant: what may be changed or followed up."""
+    found = (
+        delivery.c.account_id == account_id,
+        delivery.c.incident_id.in_(sorted(set(incident_ids))),
+        delivery.c.kind == "incident",
+        delivery.c.state.in_(("sent", "delivered", "leased")),
+        delivery.c.created_at >= since_at,
+    )
+    return [_delivery(row) for row in await tx.fetch(select(delivery).where(*found).order_by(delivery.c.delivery_id))]
+
+
+async def media_of_round(tx: Transaction, one: Delivery) -> set[str]:
+    """The media by which a person is told in the same round (of the same drill)."""
+    found = (
+        delivery.c.account_id == one.account_id,
+        delivery.c.incident_id == one.incident_id,
+        delivery.c.assignment_id == one.assignment_id,
+        delivery.c.layer_idx == one.layer_idx,
+        delivery.c.round == one.round,
+        delivery.c.person_id == one.person_id,
+        delivery.c.kind == one.kind,
+    )
+    statement = select(delivery.c.medium).where(*found)
+    if one.kind == "drill":
+        statement = statement.where(delivery.c.subject_id == one.subject_id)
+    return {row.medium for row in await tx.fetch(statement)}
 
 
 async def move(tx: Transaction, deliveries: Iterable[Delivery]) -> None:
@@ -90,6 +178,7 @@ async def undecided(tx: Transaction, account_id: int, incident_id: str, assignme
         delivery.c.incident_id == incident_id,
         delivery.c.assignment_id == assignment_id,
         delivery.c.layer_idx == layer_idx,
+        delivery.c.kind == "incident",
         delivery.c.state != "failed",
     )
     row = await tx.first(select(func.count()).select_from(delivery).where(*found))
@@ -98,7 +187,11 @@ async def undecided(tx: Transaction, account_id: int, incident_id: str, assignme
 
 async def read_of_incident(tx: Transaction, account_id: int, incident_id: str, limit: int = 500) -> list[Delivery]:
     """The deliveries of one incident, oldest first."""
-    found = (delivery.c.account_id == account_id, delivery.c.incident_id == incident_id)
+    found = (
+        delivery.c.account_id == account_id,
+        delivery.c.incident_id == incident_id,
+        delivery.c.kind == "incident",
+    )
     order = delivery.c.delivery_id
     return [_delivery(row) for row in await tx.fetch(select(delivery).where(*found).order_by(order).limit(limit))]
 
@@ -122,7 +215,8 @@ async def next_due(tx: Transaction) -> int | None:
     """The earliest instant at which a delivery is due, or its lease ends."""
     pending = await tx.first(select(func.min(delivery.c.due_at)).where(delivery.c.state == "pending"))
     leased = await tx.first(select(func.min(delivery.c.lease_until_at)).where(delivery.c.state == "leased"))
-    times = [row[0] for row in (pending, leased) if row is not None and row[0] is not None]
+    sent = await tx.first(select(func.min(delivery.c.due_at)).where(delivery.c.state == "sent"))
+    times = [row[0] for row in (pending, leased, sent) if row is not None and row[0] is not None]
     return min(times) if times else None
 
 
@@ -134,4 +228,7 @@ async def count_due(tx: Transaction, now: int) -> int:
 
 
 def _delivery(row: Any) -> Delivery:
-    return Delivery(**row._asdict())
+    one = Delivery(**row._asdict())
+    if not one.medium:  # written by a process of the release before, while both run
+        one.medium = "email" if one.notifier == "email" else "robot"
+    return one

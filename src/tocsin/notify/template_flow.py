@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from tocsin.db.transaction import Transaction
 from tocsin.escalation import usage_store
 from tocsin.incidents import store as incidents
 from tocsin.kernel.errors import InvalidParameter, NotFound
 from tocsin.kernel.ids import Ids
-from tocsin.kernel.template import TemplateRenderError, TemplateSyntaxError, compile_cached
-from tocsin.notify import facts_flow, render, template_store
+from tocsin.kernel.template import TemplateSyntaxError, compile_cached
+from tocsin.notify import facts_flow, template_store
 from tocsin.notify.model import Facts, Template
+from tocsin.notify.presets import PRESET_ID, PRESET_NAME, PRESETS
+from tocsin.notify.preview import Shown, show
 from tocsin.notify.sample import sample
 from tocsin.people import store as people
 from tocsin.people.contacts import check_name
@@ -43,12 +45,8 @@ DEFAULT_NAME: Final = "Default"
 _RULES_NAMED: Final = 10
 
 
-class Shown(Struct, frozen=True):
-    """One medium of a preview; ``problem`` says why the default wording would be sent instead."""
-
-    field: str
-    content: str
-    problem: str = ""
+SWITCHES: Final = ("feishu_app_card_v2_table_enabled", "incident_card_hidden_fields")
+"""What official clients set beside the texts; kept among the bodies as JSON, so that it comes back as written."""
 
 
 async def find(tx: Transaction, account_id: int, template_id: str) -> Template:
@@ -57,6 +55,14 @@ async def find(tx: Transaction, account_id: int, template_id: str) -> Template:
     if one is None or one.status == "deleted":
         raise NotFound(f"template_id {template_id}: there is no such template")
     return one
+
+
+async def find_preset(tx: Transaction, account_id: int) -> Template:
+    """The account's default template under the id of the preset, with the preset's text where it has none."""
+    default = await template_store.read_default(tx, account_id)
+    if default is None:
+        return Template(account_id=account_id, template_id=PRESET_ID, name=PRESET_NAME, bodies=PRESETS, is_default=True)
+    return structs.replace(default, template_id=PRESET_ID, bodies={**PRESETS, **default.bodies})
 
 
 async def require_template(tx: Transaction, account_id: int, template_id: str, field: str) -> None:
@@ -69,7 +75,7 @@ async def require_template(tx: Transaction, account_id: int, template_id: str, f
 
 async def create(tx: Transaction, actor: Actor, ids: Ids, values: Mapping[str, Any], now: int) -> Template:
     """A new template with these columns. Raises ``InvalidParameter`` with the medium and the line, ``NotFound``."""
-    checked = await _check(tx, actor.account_id, values)
+    checked = await _check(tx, actor.account_id, {"team_id": 0, **values})
     one = Template(
         **checked,
         account_id=actor.account_id,
@@ -102,6 +108,8 @@ async def add_default(tx: Transaction, account_id: int, creator_id: int, ids: Id
 async def change(tx: Transaction, actor: Actor, template_id: str, values: Mapping[str, Any], now: int) -> Template:
     """Replace a template's content. Raises as :func:`find_to_change` and :func:`create`."""
     old = await find_to_change(tx, actor, template_id)
+    kept = {name: old.bodies[name] for name in SWITCHES if name in old.bodies}
+    values = {"team_id": old.team_id, **values, "bodies": kept | values["bodies"]}
     checked = await _check(tx, actor.account_id, values) | {"updated_by": actor.member_id, "updated_at": now}
     await template_store.change(tx, actor.account_id, template_id, checked)
     return structs.replace(old, **checked)
@@ -145,26 +153,20 @@ async def facts_to_try(
 
 
 def preview(bodies: Mapping[str, str], facts: Facts, now: int) -> list[Shown]:
-    """What each medium would say. Raises as :func:`check_bodies`."""
+    """What each medium would say, in its own wording where its body is empty. Raises as :func:`check_bodies`."""
     check_bodies(bodies)
-    seen = render.data(facts, now)
-    return [_shown(field, source, seen) for field, source in bodies.items() if source.strip()]
+    return show(bodies, facts, now)
 
 
 def check_bodies(bodies: Mapping[str, str]) -> None:
     """Raise ``InvalidParameter``, naming medium and line, for a body that does not parse."""
     for field, source in bodies.items():
+        if field in SWITCHES:
+            continue
         try:
             compile_cached(source)
         except TemplateSyntaxError as error:
             raise InvalidParameter(f"{field}: {error}") from error
-
-
-def _shown(field: str, source: str, seen: Mapping[str, Any]) -> Shown:
-    try:
-        return Shown(field, render.write(source, seen, field))
-    except TemplateRenderError as error:
-        return Shown(field, "", f"this fails with this incident, and the default wording would be sent: {error}")
 
 
 async def _check(tx: Transaction, account_id: int, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,13 @@ async def read(tx: Transaction, account_id: int, template_id: str) -> Template |
     return _template(row) if row else None
 
 
+async def read_default(tx: Transaction, account_id: int) -> Template | None:
+    """The template the account began with."""
+    found = (template.c.account_id == account_id, template.c.is_default, template.c.status != "deleted")
+    row = await tx.first(select(template).where(*found).order_by(template.c.template_id))
+    return _template(row) if row else None
+
+
 async def page(
     tx: Transaction,
     account_id: int,

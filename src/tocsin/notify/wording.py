@@ -6,6 +6,7 @@ from typing import Any
 
 from tocsin.escalation.model import Order
 from tocsin.incidents.model import Line, Note
+from tocsin.notifiers.notifier import Receipt
 from tocsin.notify.model import Delivery, Sent
 from tocsin.notify.recipients import Resolved
 
@@ -14,7 +15,54 @@ def result(one: Sent) -> str:
     """What came of an attempt, for the list of deliveries."""
     receipt = one.receipt
     said = receipt.text or str(receipt.outcome)
-    return f"{said} ({one.outgoing.remark})" if one.outgoing.remark else said
+    remarks = "; ".join(filter(None, (one.outgoing.remark, one.remark)))
+    return f"{said} ({remarks})" if remarks else said
+
+
+def attempted(delivery: Delivery, one: Sent) -> list[Note]:
+    """The line of one attempt on the timeline of its incident; notices and drills have none."""
+    if not delivery.incident_id:
+        return []
+    return [_note(delivery, Line("i_notify", notified(delivery, one)))]
+
+
+def reported(delivery: Delivery, receipt: Receipt) -> list[Note]:
+    """The line of what a provider reported later, or did not report in time."""
+    if not delivery.incident_id:
+        return []
+    detail = {
+        "msg_id": delivery.delivery_id,
+        "by": delivery.medium,
+        "recipient": delivery.recipient,
+        "outcome": str(receipt.outcome),
+        "result": receipt.text or str(receipt.outcome),
+        "proof": delivery.proof,
+    }
+    return [_note(delivery, Line("i_notify_report", detail))]
+
+
+def another_way(failed: Delivery, made: Delivery) -> list[Note]:
+    """The line that says by which way a person is told instead."""
+    if not failed.incident_id:
+        return []
+    detail = {
+        "msg_id": made.delivery_id,
+        "by": made.medium,
+        "recipient": made.recipient,
+        "instead_of": failed.medium,
+        "reason": failed.result,
+    }
+    return [_note(failed, Line("i_notify_instead", detail))]
+
+
+def press_refused(delivery: Delivery, who: str, action: str, reason: str) -> Note:
+    """The line of a press that changed nothing."""
+    detail = {"msg_id": delivery.delivery_id, "by": delivery.medium, "who": who, "action": action, "reason": reason}
+    return _note(delivery, Line("i_press_refused", detail))
+
+
+def _note(delivery: Delivery, line: Line) -> Note:
+    return Note(account_id=delivery.account_id, incident_id=delivery.incident_id, lines=(line,))
 
 
 def notified(delivery: Delivery, one: Sent) -> dict[str, Any]:
@@ -27,7 +75,10 @@ def notified(delivery: Delivery, one: Sent) -> dict[str, Any]:
         "escalate_rule_id": delivery.rule_id,
         "escalate_rule_name": delivery.rule_name,
         "layer_idx": delivery.layer_idx,
-        "by": delivery.notifier,
+        "by": delivery.medium if delivery.medium != "robot" else delivery.notifier,
+        "notifier": delivery.notifier,
+        "provider_id": delivery.provider_id,
+        "provider": one.outgoing.provider.name if one.outgoing.provider else "",
         "persons": [],
         "chats": [],
         "robots": [],
@@ -44,7 +95,7 @@ def notified(delivery: Delivery, one: Sent) -> dict[str, Any]:
     }
     if delivery.person_id:
         detail["persons"] = [{"person_id": delivery.person_id, "failed_reason": failed}]
-    elif delivery.notifier == "email":
+    elif delivery.medium == "email":
         detail["emails"] = [{"email": delivery.recipient, "failed_reason": failed}]
     else:
         detail["robots"] = [{"token": "", "alias": delivery.recipient, "failed_reason": failed}]
@@ -55,22 +106,23 @@ def dropped(delivery: Delivery, why: str) -> Note:
     """A message that was not sent because it was no longer true."""
     detail = {
         "msg_id": delivery.delivery_id,
-        "by": delivery.notifier,
+        "by": delivery.medium if delivery.medium != "robot" else delivery.notifier,
         "recipient": delivery.recipient,
         "layer_idx": delivery.layer_idx,
         "round": delivery.round,
         "reason": why,
     }
-    line = Line("i_notify_dropped", detail)
-    return Note(account_id=delivery.account_id, incident_id=delivery.incident_id, lines=(line,))
+    return _note(delivery, Line("i_notify_dropped", detail))
 
 
 def cannot_reach(order: Order, found: Resolved) -> list[Note]:
     """Who of an order cannot be reached, and what was done instead."""
     texts = [why for _, why in found.unreachable] + found.remarks
-    if not texts:
+    passed = found.passed_over if order.round <= 1 else []
+    if not texts and not passed:
         return []
     lines = [Line("i_unreachable", {"layer_idx": order.layer_idx, "reason": text}) for text in texts]
+    lines += [_passed_over(order, alias, why) for alias, why in passed]
     reason = None
     if not found.wanted:
         reason = f"Nobody of layer {order.layer_idx + 1} can be reached: {'; '.join(texts)}."
@@ -84,6 +136,12 @@ def cannot_reach(order: Order, found: Resolved) -> list[Note]:
         incident=incident,
     )
     return [note]
+
+
+def _passed_over(order: Order, alias: str, why: str) -> Line:
+    """A bot whose settings say that it is not told of this."""
+    detail = {"by": "robot", "recipient": alias, "layer_idx": order.layer_idx, "round": order.round, "reason": why}
+    return Line("i_notify_dropped", detail)
 
 
 def nobody_reached(delivery: Delivery) -> Note:

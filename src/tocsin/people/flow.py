@@ -320,16 +320,20 @@ class People:
         one = await store.read_member(tx, account_id, member_id)
         if one is None or one.status == "deleted":
             return None
-        actor = Actor(
-            account_id=account_id,
-            member_id=member_id,
-            kind="session" if session else "app_key",
-            permissions=permissions_of(one.role_ids, is_owner=one.is_owner),
-            team_ids=await store.read_team_ids(tx, account_id, member_id),
-            is_owner=one.is_owner,
-            sees_all=sees_everything(one.role_ids, is_owner=one.is_owner),
-        )
-        return Caller(actor, one, session, key)
+        return Caller(await actor_of(tx, one, "session" if session else "app_key"), one, session, key)
+
+
+async def actor_of(tx: Transaction, one: Member, kind: str) -> Actor:
+    """A member with everything that their authority is decided by, as it is now. ``kind`` says through what they act."""
+    return Actor(
+        account_id=one.account_id,
+        member_id=one.member_id,
+        kind=kind,
+        permissions=permissions_of(one.role_ids, is_owner=one.is_owner),
+        team_ids=await store.read_team_ids(tx, one.account_id, one.member_id),
+        is_owner=one.is_owner,
+        sees_all=sees_everything(one.role_ids, is_owner=one.is_owner),
+    )
 
 
 def _not_the_owner(actor: Actor, one: Member, what: str) -> None:

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from tocsin.kernel.clock import SECOND, Clock
+from tocsin.kernel.clock import HOUR, MINUTE, SECOND, Clock
 from tocsin.kernel.wire import HttpRequest
+from tocsin.notifiers.callback import Keys
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notifiers.grant import Grant, Token
 from tocsin.notifiers.notifier import Receipt, Request, Response
@@ -18,6 +19,12 @@ from tocsin.runtime.secrets import Vault
 
 EARLY_S = 120
 """A token is renewed so many seconds before it ends: a request that is under way must not lose it."""
+
+
+KEYS_LIVE_MS = 24 * HOUR
+KEYS_REST_MS = 5 * MINUTE
+KEY_REQUESTS = 3
+"""Documents that lead to a signer's keys, one naming the next."""
 
 
 class Carries(Protocol):
@@ -42,6 +49,7 @@ class Access:
         self._catalogue = catalogue
         self._carrier = carrier
         self._held: dict[tuple[int, int], _Held] = {}
+        self._keys: dict[tuple[int, int], tuple[str, int]] = {}
         self._asking: dict[tuple[int, int], asyncio.Lock] = {}
 
     def settings(self, provider: Provider) -> dict[str, Any]:
@@ -73,6 +81,34 @@ class Access:
                 until_at = self._clock.now() + round(max(token.lives_s - EARLY_S, token.lives_s / 2) * SECOND)
                 held = self._held[key] = _Held(token, until_at, provider.settings_sealed)
         return {**settings, "access_token": held.token.value}
+
+    async def for_callbacks(self, provider: Provider, *, renew: bool = False) -> dict[str, Any]:
+        """The settings with which a callback is read: with the signer's public keys where the folder needs them.
+
+        ``renew``: a request did not verify, the signer may have new keys; they are fetched at most once in five minutes.
+        """
+        settings = self.settings(provider)
+        keys = self._catalogue.signer_keys(provider.notifier)
+        if keys is None:
+            return settings
+        now, key = self._clock.now(), (provider.account_id, provider.provider_id)
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            known = self._keys.get(key)
+            age_ms = now - known[1] if known else KEYS_LIVE_MS
+            if age_ms >= (KEYS_REST_MS if renew else KEYS_LIVE_MS):
+                found = await self._fetch_keys(keys, settings)
+                if found or not known:
+                    known = self._keys[key] = (found, now)
+        return {**settings, "signing_keys": known[0] if known else ""}
+
+    async def _fetch_keys(self, keys: Keys, settings: Mapping[str, Any]) -> str:
+        """The keys; an empty text when they cannot be had, so that nothing verifies."""
+        step: HttpRequest | Receipt | str = keys.keys_request(settings)
+        for _ in range(KEY_REQUESTS):
+            if not isinstance(step, HttpRequest):
+                break
+            step = keys.read_keys(await self._carrier.carry(step), settings)
+        return step if isinstance(step, str) else ""
 
     def _is_good(self, held: _Held, provider: Provider) -> bool:
         return held.settings_sealed == provider.settings_sealed and self._clock.now() < held.until_at

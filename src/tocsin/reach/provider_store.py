@@ -94,6 +94,16 @@ async def take_stream(
     return dict(row.cursor)
 
 
+async def free_stream(tx: Transaction, account_id: int, provider_id: int, holder: str) -> None:
+    """Let another process hold a provider's connection, if it is ours."""
+    found = (
+        provider_stream.c.account_id == account_id,
+        provider_stream.c.provider_id == provider_id,
+        provider_stream.c.holder == holder,
+    )
+    await tx.run(update(provider_stream).where(*found).values(holder="", lease_until_at=0))
+
+
 async def change_stream(tx: Transaction, account_id: int, provider_id: int, values: dict[str, Any]) -> None:
     """Set columns of a provider's connection."""
     found = (provider_stream.c.account_id == account_id, provider_stream.c.provider_id == provider_id)

@@ -96,7 +96,7 @@ def wanted_by(member: Member, severity: str, now: int) -> tuple[list[str], str]:
 
 def _by_mail(transport: str, member: Member, means: Means) -> Found:
     if not member.email:
-        return Found(transport, problem=f"{member.name} has no e-mail address")
+        return Found(transport, problem="no e-mail address is known")
     if not means.has_relay and not means.serving("email"):
         return Found(transport, problem="no mail relay is configured on this server")
     return Found(transport, (Way(medium="email", target={"address": member.email}, name=member.email),))
@@ -104,10 +104,10 @@ def _by_mail(transport: str, member: Member, means: Means) -> Found:
 
 def _by_phone(transport: str, member: Member, means: Means) -> Found:
     if not member.phone:
-        return Found(transport, problem=f"{member.name} has no phone number")
+        return Found(transport, problem="no phone number is known")
     phone = e164(member.phone, member.country_code)
     if not phone:
-        return Found(transport, problem=f"{member.name}'s phone number cannot be read; it needs its country code")
+        return Found(transport, problem="the phone number cannot be read; it needs its country code")
     if not means.serving(transport):
         return Found(transport, problem=f"no {title(transport)} provider is set up on this server")
     return Found(transport, (Way(medium=transport, target={"phone": phone}, name=mask_phone(phone)),))
@@ -118,7 +118,7 @@ def _by_app(transport: str, contacts: Contacts) -> Found:
     if not bound:
         silent = any(one.status == "silent" for one in contacts.devices)
         why = "whose notifications still work" if silent else "with the app"
-        return Found(transport, problem=f"{contacts.member.name} has no device {why}")
+        return Found(transport, problem=f"there is no device {why}")
     ways = [
         Way(
             medium="app",
@@ -140,7 +140,7 @@ def _by_chat(transport: str, contacts: Contacts, means: Means, wanted: str) -> F
         return Found(transport, problem=f"no {title(medium)} app is set up on this server" + _named(wanted))
     known = [one for one in contacts.identities if one.provider_id in serving]
     if not known:
-        return Found(transport, problem=f"{contacts.member.name} has not linked {title(medium)}")
+        return Found(transport, problem=f"{title(medium)} is not linked")
     first = min(known, key=lambda one: _rank(serving[one.provider_id]))
     provider = serving[first.provider_id]
     way = Way(

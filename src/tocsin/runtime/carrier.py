@@ -1,8 +1,9 @@
-"""What carries requests out: HTTP through the guarded client, mail through the configured relay."""
+"""What carries requests out: HTTP through the guarded client, mail through the configured relay, calls over a trunk."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import socket
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tocsin.kernel.wire import (
@@ -15,17 +16,41 @@ from tocsin.kernel.wire import (
     PhoneResult,
     SmtpResponse,
 )
-from tocsin.runtime.http import Outbound
+from tocsin.runtime.addresses import Network
+from tocsin.runtime.foreign import ForeignNotes
+from tocsin.runtime.http import Outbound, resolve_by_system
 from tocsin.runtime.mail import Mailer
+from tocsin.runtime.sip import SipPhone
+from tocsin.runtime.sockets import connect_checked
+from tocsin.runtime.websocket import Socket, open_socket
+
+MOST_RELAYS = 20
+"""Relays of providers whose connections are kept warm."""
 
 
 class Carrier:
-    """The two ways out. ``settings`` are the operator's, per notifier (the sender of mails)."""
+    """The ways out. ``settings`` are the operator's, per notifier (the sender of mails)."""
 
-    def __init__(self, outbound: Outbound, mailer: Mailer | None, settings: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        outbound: Outbound,
+        mailer: Mailer | None,
+        settings: Mapping[str, Mapping[str, Any]],
+        networks: Sequence[Network] = (),
+    ) -> None:
+        """``networks`` are private ones that the operator opened."""
+        self._networks = networks
         self._outbound = outbound
+        self._foreign = ForeignNotes(networks)
         self._mailer = mailer
         self._settings = settings
+        self._sip = SipPhone()
+        self._relays: dict[str, Mailer] = {}
+
+    @property
+    def has_relay(self) -> bool:
+        """Whether the server has a mail relay of its own."""
+        return self._mailer is not None
 
     def settings(self, notifier: str) -> Mapping[str, Any]:
         """The operator's settings of a notifier."""
@@ -47,25 +72,48 @@ class Carrier:
 
     async def phone(self, call: PhoneCall) -> PhoneResult | NoResponse:
         """Make one telephone call over a SIP trunk."""
-        return NoResponse(kind="refused", text="this server makes no telephone calls by itself")
+        return await self._sip.call(call)
 
     async def foreign(self, note: ForeignNote) -> HttpResponse | NoResponse:
         """Hand one note to the library that knows its address."""
-        return NoResponse(kind="refused", text="this server has no such library installed")
+        return await self._foreign.send(note)
+
+    async def websocket(self, url: str, headers: Mapping[str, str]) -> Socket | NoResponse:
+        """Open a WebSocket."""
+        return await open_socket(url, headers, self._networks, resolve_by_system)
 
     async def http(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """Send one request within its deadline."""
         return await self._outbound.send(request)
 
     async def mail(self, mail: Mail) -> SmtpResponse | NoResponse:
-        """Hand one mail to the relay."""
+        """Hand one mail to the relay that it names, or to the server's own."""
+        if mail.relay:
+            return await self._relay(mail.relay, mail)
         if self._mailer is None:
             text = "no mail relay is configured: set TOCSIN_SMTP_URL (see 'tocsin doctor')"
             return NoResponse(kind="refused", text=text)
         return await self._mailer.send(mail)
 
+    async def _relay(self, url: str, mail: Mail) -> SmtpResponse | NoResponse:
+        """A provider's relay: its address was entered in the console, so it is checked as webhooks are."""
+        mailer = self._relays.get(url)
+        if mailer is None:
+            try:
+                mailer = Mailer(url, connect=self._connect)
+            except ValueError as error:
+                return NoResponse(kind="refused", text=str(error))
+            while len(self._relays) >= MOST_RELAYS:
+                await self._relays.pop(next(iter(self._relays))).aclose()
+            self._relays[url] = mailer
+        return await mailer.send(mail)
+
+    async def _connect(self, host: str, port: int) -> socket.socket:
+        return await connect_checked(host, port, self._networks, resolve_by_system)
+
     async def close(self) -> None:
         """Let go of all connections."""
         await self._outbound.aclose()
-        if self._mailer is not None:
-            await self._mailer.aclose()
+        for mailer in (self._mailer, *self._relays.values()):
+            if mailer is not None:
+                await mailer.aclose()

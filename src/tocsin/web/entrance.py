@@ -9,6 +9,7 @@ from tocsin.intake.door import Door
 from tocsin.journey import World
 from tocsin.runtime.telemetry import Metrics
 from tocsin.web import health
+from tocsin.web.callbacks import Callbacks
 from tocsin.web.outbox import Outbox, letter_page, list_page
 from tocsin.web.site import Site
 
@@ -27,6 +28,7 @@ class Entrance:
         self.site = site
         self._metrics = metrics
         self._outbox = outbox
+        self.callbacks = Callbacks(world)
         self._trusted = world.settings.proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,6 +39,8 @@ class Entrance:
         path: str = scope["path"]
         if path.startswith("/event/push/alert/"):
             await self._door(scope, receive, send)
+        elif path.startswith("/callback/"):
+            await self.callbacks(self._from_caller(scope), receive, send)
         elif path == "/healthz":
             await _answer(send, 200, _TEXT, b"ok\n")
         elif path == "/readyz":

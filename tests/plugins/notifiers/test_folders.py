@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any, cast, get_args, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
@@ -40,6 +41,7 @@ PARTS = {
     "stream": "stream",
     "lookup": "lookup",
     "sign_in": "sign_in",
+    "keys_of_signer": "signer_keys",
 }
 LINK = "https://tocsin.example/incident/6549f8a1e1b2c3d4e5f60718"
 HOSTILE_TEXTS = {
@@ -96,13 +98,13 @@ def message_of(**changes: Any) -> Message:
 
 
 def content_of(request: object) -> bytes:
-    """What goes over the wire apart from the address."""
+    """What goes over the wire apart from the address; some interfaces take what is said in the query."""
     if isinstance(request, Mail):
         return request.message
     if isinstance(request, PhoneCall | ForeignNote):
         return request.text.encode("utf-8", "replace")
     assert isinstance(request, HttpRequest)
-    return request.body
+    return request.body or urlsplit(request.url).query.encode()
 
 
 def is_readable(name: str) -> bool:

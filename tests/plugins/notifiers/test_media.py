@@ -99,14 +99,33 @@ def test_an_oversized_webhook_loses_its_labels_first_and_says_so() -> None:
     assert content["incident"]["labels_cut"] is True
 
 
-def test_wecom_mentions_by_user_id_inline_and_by_phone_as_text() -> None:
+def test_wecom_mentions_by_user_id_inline_and_by_phone_in_a_text_below() -> None:
     by_id = message_of(mentions=(Mention(name="Ann", user_id="ann", phone="1"),))
     by_phone = message_of(mentions=(Mention(name="Bob", phone="+86 138-0000-0000"),), url="https://t.example/i")
-    _, inline = posted("wecom", by_id, {"token": "k"})
-    _, text = posted("wecom", by_phone, {"token": "k"})
+    request, inline = posted("wecom", by_id, {"token": "k"})
     assert inline["markdown"]["content"].endswith("<@ann>")
-    assert text["text"]["mentioned_mobile_list"] == ["13800000000"]
-    assert text["text"]["content"].endswith("https://t.example/i")
+    assert request.follow is None
+    request, content = posted("wecom", by_phone, {"token": "k"})
+    assert "(https://t.example/i)" in content["markdown"]["content"]
+    assert request.follow is not None
+    assert request.follow.url == request.url
+    below = json.loads(request.follow.body)
+    assert below["msgtype"] == "text"
+    assert below["text"]["mentioned_mobile_list"] == ["13800000000"]
+
+
+@pytest.mark.parametrize("user_id", ["@all", "all", "ann><@all", "ann bob", "a" * 65, "ann\n"])
+def test_a_mapped_id_means_one_person_in_wecom_or_nobody(user_id: str) -> None:
+    request, content = posted("wecom", message_of(mentions=(Mention(name="Ann", user_id=user_id),)), {"token": "k"})
+    assert "<@" not in content["markdown"]["content"]
+    assert request.follow is None
+
+
+def test_wecom_mentions_everybody_below() -> None:
+    for message, target in ((message_of(mention_all=True), {}), (message_of(), {"at_all": True})):
+        request, _ = posted("wecom", message, {"token": "k", **target})
+        assert request.follow is not None
+        assert json.loads(request.follow.body)["text"]["mentioned_mobile_list"] == ["@all"]
 
 
 def test_an_alert_cannot_mention_anybody() -> None:

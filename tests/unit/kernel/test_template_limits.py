@@ -206,3 +206,23 @@ def test_lone_surrogates_pass_through_every_function(text: str, name: str) -> No
     for source in (f"{{{{{name} .s}}}}", f"{{{{{name} 3 .s}}}}", f'{{{{{name} "a" .s}}}}', f"{{{{{name} .s .s .s}}}}"):
         with contextlib.suppress(TemplateError):
             assert isinstance(compile_template(source).render({"s": text}, env=Env(now_at=0)), str)
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "{{$d}}",
+        "{{toJson $d}}",
+        "{{toPrettyJson $d}}",
+        "{{deepCopy $d}}",
+        "{{deepEqual $d $d}}",
+        '{{printf "%#v" (list $d)}}',
+        "{{merge (dict) $d}}",
+        "{{mergeOverwrite $d $d}}",
+        "{{uniq (list $d $d)}}",
+        '{{join "," (list $d)}}',
+    ],
+)
+def test_a_map_that_holds_itself_is_refused(tail: str) -> None:
+    with pytest.raises(TemplateLimitError):
+        compile_template('{{$d := dict "a" 1}}{{$_ := set $d "self" $d}}' + tail).render({})

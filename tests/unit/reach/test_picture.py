@@ -81,7 +81,7 @@ def test_what_follows_is_what_was_not_wanted_anyway(severity: str, wanted: list[
 def test_nothing_reaches_somebody_without_an_address() -> None:
     pictures = picture.draw(Contacts(member=member(email="", phone="")), means(), NOW)
     assert not any(one.reaches for one in pictures)
-    assert pictures[0].steps[0].line.problem == "Ana has no e-mail address"
+    assert pictures[0].steps[0].line.problem == "no e-mail address is known"
 
 
 def test_the_quiet_rule_that_holds_is_named() -> None:

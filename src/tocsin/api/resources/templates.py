@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct, convert, field, structs
+from msgspec import UNSET, Meta, Struct, UnsetType, convert, field, json, structs
 from sqlalchemy import ColumnElement, func
 
 from tocsin.api.call import Call
@@ -16,7 +16,8 @@ from tocsin.db.tables import template as table
 from tocsin.kernel.errors import InvalidParameter
 from tocsin.notify import template_flow, template_store
 from tocsin.notify.model import Template
-from tocsin.notify.template_flow import MEDIA
+from tocsin.notify.presets import PRESET_ID
+from tocsin.notify.template_flow import MEDIA, SWITCHES
 
 TemplateId = Annotated[str, Meta(pattern="^[0-9a-f]{24}$")]
 Source = Annotated[str, Meta(max_length=65_536)]
@@ -58,15 +59,19 @@ class Bodies(Struct, kw_only=True):
 
 
 class TemplateCreateRequest(Bodies, kw_only=True):
-    """A new template."""
+    """A new template. ``incident_card_hidden_fields``: the facts that interactive cards shall not show."""
 
     template_name: Name
-    team_id: Annotated[MaybeId, Meta(description="Whose members may change it; 0: its creator and admins.")] = 0
+    team_id: (
+        Annotated[MaybeId, Meta(description="Whose members may change it; 0: its creator and admins.")] | UnsetType
+    ) = UNSET
     description: Annotated[str, Meta(max_length=500)] = ""
+    feishu_app_card_v2_table_enabled: bool | UnsetType = UNSET
+    incident_card_hidden_fields: dict[str, Any] | UnsetType = UNSET
 
 
 class TemplateUpdateRequest(TemplateCreateRequest, kw_only=True):
-    """What a template shall be; a medium that is absent gets its own wording again."""
+    """What a template shall be; a medium that is absent gets its own wording again, team and switches stay."""
 
     template_id: TemplateId
 
@@ -75,6 +80,13 @@ class TemplateNamed(Struct):
     """Names one template."""
 
     template_id: TemplateId
+
+
+class TemplateAsked(Struct):
+    """Names one template, by either name; ``000000000000000000000001`` is the preset with a text for every medium."""
+
+    template_id: Annotated[str, Meta(pattern="^([0-9a-f]{24})?$")] = ""
+    id: Annotated[str, Meta(pattern="^([0-9a-f]{24})?$")] = ""
 
 
 class TemplateCreateAnswer(Struct):
@@ -106,6 +118,8 @@ class TemplateItem(Struct, kw_only=True):
     telegram: str
     slack: str
     zoom: str
+    feishu_app_card_v2_table_enabled: bool
+    incident_card_hidden_fields: dict[str, Any]
     status: Literal["enabled", "disabled", "deleted"]
     is_default: bool
     creator_id: int
@@ -132,39 +146,15 @@ class TemplateListAnswer(PageAnswer, kw_only=True):
     items: list[TemplateItem]
 
 
-class TemplatePreviewRequest(Struct, kw_only=True):
-    """What to try: ``content`` as a template of the medium ``type``, or a saved ``template_id`` in one or all media."""
-
-    content: Source = ""
-    type: Annotated[Medium | Literal[""], Meta(description="The medium; empty: all of the saved template.")] = ""
-    template_id: Annotated[str, Meta(pattern="^([0-9a-f]{24})?$")] = ""
-    incident_id: Annotated[
-        str, Meta(pattern="^([0-9a-f]{24})?$", description="Try it on this incident; empty: on a made-up one.")
-    ] = ""
-
-
-class TemplatePreviewItem(Struct):
-    """One medium: its text, or in ``message`` why it fails with this incident."""
-
-    type: str
-    success: bool
-    content: str
-    message: str
-
-
-class TemplatePreviewAnswer(Struct):
-    """The first medium, and all of them in ``items``."""
-
-    success: bool
-    content: str
-    message: str
-    items: list[TemplatePreviewItem]
-
-
 @operation("/template/info", may="templates.read")
-async def template_info(call: Call, body: TemplateNamed) -> TemplateItem:
+async def template_info(call: Call, body: TemplateAsked) -> TemplateItem:
     """One template."""
-    return _item(await template_flow.find(call.tx, call.account_id, body.template_id))
+    template_id = body.template_id or body.id
+    if not template_id:
+        raise InvalidParameter("template_id: say which template")
+    if template_id == PRESET_ID:
+        return _item(await template_flow.find_preset(call.tx, call.account_id))
+    return _item(await template_flow.find(call.tx, call.account_id, template_id))
 
 
 @operation("/template/list", may="templates.read")
@@ -200,36 +190,14 @@ async def template_delete(call: Call, body: TemplateNamed) -> None:
     call.note(one.template_id, template_name=one.name)
 
 
-@operation("/template/preview", may="templates.read")
-async def template_preview(call: Call, body: TemplatePreviewRequest) -> TemplatePreviewAnswer:
-    """Show what a template says about an incident.
-
-    A template that does not parse is refused with the line; one that fails with this incident is answered with
-    ``success`` false and the reason: then the default wording would be sent.
-    """
-    bodies = await _bodies_to_try(call, body)
-    base_url = call.settings.public_url
-    facts = await template_flow.facts_to_try(call.tx, call.actor, call.me, body.incident_id, base_url, call.now)
-    shown = template_flow.preview(bodies, facts, call.now)
-    items = [TemplatePreviewItem(one.field, not one.problem, one.content, one.problem) for one in shown]
-    first = items[0] if items else TemplatePreviewItem("", True, "", "nothing to render: the default wording is sent")
-    return TemplatePreviewAnswer(all(one.success for one in items), first.content, first.message, items)
-
-
-async def _bodies_to_try(call: Call, body: TemplatePreviewRequest) -> dict[str, str]:
-    if body.content:
-        if not body.type:
-            raise InvalidParameter(f"type: say for which medium; one of {', '.join(MEDIA)}")
-        return {body.type: body.content}
-    if not body.template_id:
-        raise InvalidParameter("content: give content and type, or the template_id of a saved template")
-    saved = (await template_flow.find(call.tx, call.account_id, body.template_id)).bodies
-    return {field: saved.get(field, "") for field in ([body.type] if body.type else MEDIA)}
-
-
 def _columns(body: TemplateCreateRequest) -> dict[str, Any]:
+    """The columns a request sets; team and switches only where it names them."""
     bodies = {field: getattr(body, field) for field in MEDIA if getattr(body, field)}
-    return {"name": body.template_name, "team_id": body.team_id, "description": body.description, "bodies": bodies}
+    for switch in SWITCHES:
+        if getattr(body, switch) is not UNSET:
+            bodies[switch] = json.encode(getattr(body, switch)).decode()
+    columns = {"name": body.template_name, "description": body.description, "bodies": bodies}
+    return columns if body.team_id is UNSET else {**columns, "team_id": body.team_id}
 
 
 def _where(call: Call, body: TemplateListRequest) -> list[ColumnElement[bool]]:
@@ -249,4 +217,8 @@ def _where(call: Call, body: TemplateListRequest) -> list[ColumnElement[bool]]:
 def _item(one: Template) -> TemplateItem:
     instants = {name: seconds(getattr(one, name)) for name in ("created_at", "updated_at", "deleted_at")}
     bodies = {field: one.bodies.get(field, "") for field in MEDIA}
-    return convert({**structs.asdict(one), "template_name": one.name, **bodies, **instants}, TemplateItem)
+    switches = {
+        "feishu_app_card_v2_table_enabled": json.decode(one.bodies.get(SWITCHES[0], "false")),
+        "incident_card_hidden_fields": json.decode(one.bodies.get(SWITCHES[1], "{}")),
+    }
+    return convert({**structs.asdict(one), "template_name": one.name, **bodies, **switches, **instants}, TemplateItem)

@@ -43,6 +43,9 @@ LineType = Literal[
     "i_unreachable",
     "i_exhausted",
     "i_notify_dropped",
+    "i_notify_report",
+    "i_notify_instead",
+    "i_press_refused",
     "i_recovered",
     "i_removed",
 ]
@@ -124,7 +127,14 @@ class LineDetail(Struct, kw_only=True):
     from_: str | UnsetType = field(name="from", default=UNSET)
     after_s: int | UnsetType = UNSET
     alerts: int | UnsetType = UNSET
-    # i_notify, i_notify_dropped, i_unreachable, i_untold
+    # i_notify, i_notify_dropped, i_notify_report, i_notify_instead, i_press_refused, i_unreachable, i_untold
+    notifier: str | UnsetType = UNSET
+    provider: str | UnsetType = UNSET
+    provider_id: int | UnsetType = UNSET
+    proof: str | UnsetType = UNSET
+    instead_of: str | UnsetType = UNSET
+    who: str | UnsetType = UNSET
+    action: str | UnsetType = UNSET
     rid: str | UnsetType = UNSET
     msg_id: str | UnsetType = UNSET
     fire_type: Literal["fire", "refire"] | UnsetType = UNSET

@@ -244,6 +244,7 @@ attempt = Table(
     text("provider_message_id"),
     number("latency_ms"),
     instant("created_at"),
+    Index("ix_attempt_time", "account_id", "created_at"),
 )
 
 # Token bucket per target, shared by all workers.

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from tocsin.kernel.template import nodes as n
 from tocsin.kernel.template.errors import TemplateLimitError, TemplateRenderError
 from tocsin.kernel.template.functions import FUNCTIONS
-from tocsin.kernel.template.functions.builtin import escape_html
+from tocsin.kernel.template.functions.builtin import NO_VALUE, escape_html
 from tocsin.kernel.template.gofmt import show
 from tocsin.kernel.template.registry import invoke
 from tocsin.kernel.template.run import Markup, Run, StringMap
 from tocsin.kernel.template.values import kind, sorted_keys, truth
 
-NO_VALUE = "<no value>"
 _FLOW_ON, _FLOW_BREAK, _FLOW_CONTINUE = 0, 1, 2
 _ABSENT = object()
 
@@ -195,7 +194,9 @@ class Evaluator:
         for name in names:
             if isinstance(value, Mapping):
                 found = value.get(name, _ABSENT)
-                value = ("" if isinstance(value, StringMap) else None) if found is _ABSENT else found
+                if found is _ABSENT:  # Go looks no further into what is not there
+                    return "" if isinstance(value, StringMap) and self._run.lenient else None
+                value = found
             elif value is None and self._run.lenient:
                 return None
             else:

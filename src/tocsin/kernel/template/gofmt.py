@@ -104,16 +104,25 @@ def sprintln(values: Sequence[object], run: Run) -> str:
     return " ".join(parts) + "\n"
 
 
-def quote(text: str) -> str:
-    """``%q``: a Go string literal."""
-    return '"' + "".join(map(_quoted, text)) + '"'
+def quote(text: str, *, ascii_only: bool = False) -> str:
+    """``%q``: a Go string literal; ``ascii_only`` is ``%+q``."""
+    return '"' + "".join(_quoted(char, ascii_only=ascii_only) for char in text) + '"'
 
 
-def _quoted(char: str) -> str:
+def backquoted(text: str) -> bool:
+    """Whether the text can stand between back quotes: one line without control characters."""
+    return "`" not in text and "\ufeff" not in text and all(char == "\t" or _is_visible(char) for char in text)
+
+
+def _is_visible(char: str) -> bool:
+    return ord(char) >= 0x20 and ord(char) != 0x7F
+
+
+def _quoted(char: str, *, ascii_only: bool) -> str:
     code = ord(char)
     if code in _ESCAPES:
         return _ESCAPES[code]
-    if char.isprintable():
+    if char.isprintable() and (code < 0x80 or not ascii_only):
         return char
     if code < 0x80:
         return f"\\x{code:02x}"

@@ -1,203 +1,149 @@
-"""``printf`` as Go's fmt.Sprintf: flags, width, precision, the usual verbs, and its way of showing mistakes."""
+"""``printf`` as Go's fmt.Sprintf: argument numbers, flags, width, precision, verbs, and its way of showing mistakes."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from tocsin.kernel.template.gofmt import float_text, quote, show
 from tocsin.kernel.template.run import Run
-from tocsin.kernel.template.values import encoded, kind
+from tocsin.kernel.template.verbs import Directive, described, formatted
 
-_DIRECTIVE = re.compile(r"%(?P<flags>[-+# 0]*)(?P<width>\d{1,9}|\*)?(?P<precision>\.(?:\d{1,9}|\*)?)?(?P<verb>[\s\S])?")
-_INTEGER_FORMS = {"d": "d", "x": "x", "X": "X", "o": "o", "b": "b"}
-_FLOAT_DIGITS = 6
 _WIDEST = 10_000
+_LARGEST = 1_000_000
 
 
-@dataclass(slots=True)
-class _Directive:
-    flags: str
-    width: int
-    precision: int | None
-    verb: str
+class _Scan:
+    """A walk over one layout, with the arguments it uses up."""
 
-
-class _Arguments:
-    """The arguments not yet used."""
-
-    def __init__(self, values: Sequence[object]) -> None:
+    def __init__(self, layout: str, values: Sequence[object], run: Run) -> None:
+        self._layout = layout
         self._values = values
+        self._run = run
         self._at = 0
+        self._next = 0
+        self._reordered = False
+        self._index_is_good = True
 
-    def take(self) -> tuple[object, bool]:
-        """The next one, and whether there was one."""
-        if self._at >= len(self._values):
-            return None, False
+    def text(self) -> str:
+        """The whole formatted text. Raises ``TemplateLimitError``."""
+        parts: list[str] = []
+        size = 0
+        while True:
+            found = self._layout.find("%", self._at)
+            end = len(self._layout) if found < 0 else found
+            parts.append(self._layout[self._at : end])
+            if found < 0:
+                break
+            self._at = found + 1
+            parts.append(self._directive())
+            size += len(parts[-1]) + len(parts[-2])
+            self._run.room(size)
+        rest = self._values[self._next :]
+        if rest and not self._reordered:
+            parts.append("%!(EXTRA " + ", ".join(described(value, self._run) for value in rest) + ")")
+        self._run.room(sum(map(len, parts)))
+        return "".join(parts)
+
+    def _directive(self) -> str:
+        self._index_is_good = True
+        flags = self._flags()
+        numbered = self._argument_number()
+        width, problem = self._width(numbered)
+        precision, worse, numbered = self._precision(numbered and width is None)
+        if not numbered:
+            self._argument_number()
+        if self._at >= len(self._layout):
+            return f"{problem}{worse}%!(NOVERB)"
+        verb = self._layout[self._at]
         self._at += 1
-        return self._values[self._at - 1], True
+        if width is not None and width < 0:
+            flags, width = flags + "-", -width
+        return problem + worse + self._value(Directive(flags, width, precision, verb))
 
-    def rest(self) -> Sequence[object]:
-        """What no directive used."""
-        return self._values[self._at :]
+    def _value(self, directive: Directive) -> str:
+        verb = directive.verb
+        if verb == "%":
+            return "%"
+        if not self._index_is_good:
+            return f"%!{verb}(BADINDEX)"
+        if self._next >= len(self._values):
+            return f"%!{verb}(MISSING)"
+        self._next += 1
+        return formatted(directive, self._values[self._next - 1], self._run)
+
+    def _flags(self) -> str:
+        start = self._at
+        while self._here() in ("#", "0", "+", "-", " "):
+            self._at += 1
+        return self._layout[start : self._at]
+
+    def _here(self) -> str:
+        return self._layout[self._at : self._at + 1]
+
+    def _number(self) -> int | None:
+        """The digits that stand here; after a number that is too large Go reads no further."""
+        start = self._at
+        while self._here().isdecimal() and self._here().isascii():
+            self._at += 1
+        digits = self._layout[start : self._at]
+        if len(digits) > 9 or int(digits or "0") > _LARGEST:
+            self._at = len(self._layout)
+            return None
+        return int(digits) if digits else None
+
+    def _argument_number(self) -> bool:
+        """``[2]``: which argument comes next; whether there was one."""
+        if self._here() != "[":
+            return False
+        self._reordered = True
+        close = self._layout.find("]", self._at)
+        if close < 0:
+            self._at += 1
+            self._index_is_good = False
+            return False
+        digits = self._layout[self._at + 1 : close]
+        self._at = close + 1
+        is_number = digits.isdecimal() and digits.isascii() and len(digits) <= 9
+        if is_number and 1 <= int(digits) <= len(self._values):
+            self._next = int(digits) - 1
+        else:
+            self._index_is_good = False
+        return is_number
+
+    def _width(self, numbered: bool) -> tuple[int | None, str]:  # noqa: FBT001 - what was read just before
+        if self._here() == "*":
+            self._at += 1
+            return self._from_argument("%!(BADWIDTH)")
+        width = self._number()
+        if numbered and width is not None:  # "%[3]2d": the number must stand directly before the verb
+            self._index_is_good = False
+        return width, ""
+
+    def _precision(self, numbered: bool) -> tuple[int | None, str, bool]:  # noqa: FBT001 - as above
+        if self._here() != ".":
+            return None, "", numbered
+        self._at += 1
+        if numbered:
+            self._index_is_good = False
+        numbered = self._argument_number()
+        if self._here() != "*":
+            return self._number() or 0, "", numbered
+        self._at += 1
+        precision, problem = self._from_argument("%!(BADPREC)")
+        if precision is not None and precision < 0:
+            return None, "%!(BADPREC)", False
+        return precision, problem, False
+
+    def _from_argument(self, mistake: str) -> tuple[int | None, str]:
+        """A width or precision that an argument holds, and Go's words for a bad one."""
+        if self._next >= len(self._values):
+            return None, mistake
+        value = self._values[self._next]
+        self._next += 1
+        if isinstance(value, bool) or not isinstance(value, int) or not -_WIDEST <= value <= _WIDEST:
+            return None, mistake
+        return value, ""
 
 
 def sprintf(layout: str, values: Sequence[object], run: Run) -> str:
     """Format ``values``; a wrong verb shows as ``%!d(string=x)`` and is no error, as in Go."""
-    arguments = _Arguments(values)
-    parts: list[str] = []
-    size = at = 0
-    for found in _DIRECTIVE.finditer(layout):
-        text = layout[at : found.start()] + _directive(found, arguments, run)
-        at = found.end()
-        size += len(text)
-        run.room(size)
-        parts.append(text)
-    parts.append(layout[at:])
-    rest = arguments.rest()
-    if rest:
-        extra = ", ".join(_described(value, run) for value in rest)
-        parts.append(f"%!(EXTRA {extra})")
-    run.room(sum(map(len, parts)))
-    return "".join(parts)
-
-
-def _directive(found: re.Match[str], arguments: _Arguments, run: Run) -> str:
-    verb = found["verb"]
-    if verb is None:
-        return "%!(NOVERB)"
-    if verb == "%":
-        return "%"
-    flags = found["flags"]
-    width, problem = _measure(found["width"], arguments, "%!(BADWIDTH)")
-    precision_text = found["precision"]
-    precision, worse = _measure(precision_text[1:] or "0", arguments, "%!(BADPREC)") if precision_text else (None, "")
-    if width is not None and width < 0:
-        flags, width = flags + "-", -width
-    value, present = arguments.take()
-    if not present:
-        return f"{problem}{worse}%!{verb}(MISSING)"
-    directive = _Directive(flags, width or 0, precision, verb)
-    return problem + worse + _pad(_format(directive, value, run), directive)
-
-
-def _measure(text: str | None, arguments: _Arguments, mistake: str) -> tuple[int | None, str]:
-    """A width or precision, and Go's words for a bad one."""
-    if text is None:
-        return None, ""
-    value: object = None
-    if text == "*":
-        value, _ = arguments.take()
-    else:
-        value = int(text)
-    if isinstance(value, bool) or not isinstance(value, int) or not -_WIDEST <= value <= _WIDEST:
-        return None, mistake
-    return value, ""
-
-
-def _format(directive: _Directive, value: object, run: Run) -> str:
-    """The value without padding."""
-    verb = directive.verb
-    if verb == "v":
-        return _plain(directive, value, run)
-    if verb == "T":
-        return kind(value)
-    if isinstance(value, list | tuple) and verb != "t":
-        show(value, run)  # refuses what would not fit
-        return "[" + " ".join(_format(directive, one, run) for one in value) + "]"
-    for accepts, write in _WRITERS:
-        if accepts(value):
-            text = write(directive, value)
-            break
-    else:
-        text = None
-    return f"%!{verb}({_described(value, run)})" if text is None else text
-
-
-def _plain(directive: _Directive, value: object, run: Run) -> str:
-    if isinstance(value, str):
-        return quote(value) if "#" in directive.flags else _cut(value, directive)
-    if isinstance(value, float):
-        return _signed(float_text(value, "g", directive.precision), directive)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return _signed(str(value), directive)
-    return show(value, run)
-
-
-def _cut(text: str, directive: _Directive) -> str:
-    return text if directive.precision is None else text[: max(directive.precision, 0)]
-
-
-def _signed(text: str, directive: _Directive) -> str:
-    if text[0] in "+-":
-        return text
-    if "+" in directive.flags:
-        return "+" + text
-    return " " + text if " " in directive.flags else text
-
-
-def _string(directive: _Directive, value: object) -> str | None:
-    text, verb = _cut(str(value), directive), directive.verb
-    if verb == "s":
-        return text
-    if verb == "q":
-        return f"`{text}`" if "#" in directive.flags and "`" not in text else quote(text)
-    if verb in ("x", "X"):
-        raw = encoded(text).hex(" ") if " " in directive.flags else encoded(text).hex()
-        return raw.upper() if verb == "X" else raw
-    return None
-
-
-def _boolean(directive: _Directive, value: object) -> str | None:
-    return ("true" if value else "false") if directive.verb == "t" else None
-
-
-def _integer(directive: _Directive, value: object) -> str | None:
-    number, verb = int(str(value)), directive.verb
-    if verb in _INTEGER_FORMS:
-        prefix = {"x": "0x", "X": "0X", "o": "0", "b": "0b"}.get(verb, "") if "#" in directive.flags else ""
-        digits = f"{abs(number):{_INTEGER_FORMS[verb]}}".rjust(directive.precision or 0, "0")
-        return _signed(("-" if number < 0 else "") + prefix + digits, directive)
-    if verb not in ("c", "q", "U") or not 0 <= number <= 0x10FFFF:
-        return None
-    if verb == "U":
-        return f"U+{number:04X}"
-    char = chr(number) if not 0xD800 <= number <= 0xDFFF else "\ufffd"
-    return char if verb == "c" else "'" + quote(char)[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
-
-
-def _floating(directive: _Directive, value: object) -> str | None:
-    verb = directive.verb
-    if verb not in "eEfFgG" or not isinstance(value, float):
-        return None
-    precision = directive.precision
-    if precision is None and verb not in "gG":
-        precision = _FLOAT_DIGITS
-    text = float_text(value, verb.lower(), precision)
-    return _signed(text.upper() if verb in "EG" else text, directive)
-
-
-_WRITERS: list[tuple[Callable[[object], bool], Callable[[_Directive, object], str | None]]] = [
-    (lambda value: isinstance(value, str), _string),
-    (lambda value: isinstance(value, bool), _boolean),
-    (lambda value: isinstance(value, int), _integer),
-    (lambda value: isinstance(value, float), _floating),
-]
-
-
-def _described(value: object, run: Run) -> str:
-    """``type=value``, as Go shows an argument that does not fit its verb."""
-    return "<nil>" if value is None else f"{kind(value)}={show(value, run)}"
-
-
-def _pad(text: str, directive: _Directive) -> str:
-    missing = directive.width - len(text)
-    if missing <= 0:
-        return text
-    if "-" in directive.flags:
-        return text + " " * missing
-    if "0" in directive.flags and directive.verb not in "sqvTt":
-        sign = text[0] if text[0] in "+- " else ""
-        return sign + "0" * missing + text[len(sign) :]
-    return " " * missing + text
+    return _Scan(layout, values, run).text()

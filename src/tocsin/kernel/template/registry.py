@@ -1,8 +1,8 @@
 """The functions templates may call: their names, how many arguments of which kinds they take, and how they are called.
 
 Kinds are written as one letter each: ``s`` string, ``i`` integer, ``n`` number, ``l`` list, ``m`` map, ``b`` truth,
-``v`` anything; ``?`` after a letter makes it optional and ``*`` lets it repeat. A missing value becomes the zero value
-of its kind, as a field of a Go struct would be.
+``v`` anything; ``?`` after a letter makes it optional and ``*`` lets it repeat. Where missing values are lenient, one
+becomes the zero value of its kind, as a field of a Go struct would be.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def invoke(function: Function, values: Sequence[object], run: Run) -> object:
             steps += len(value) >> _SLOW_STRING
         elif isinstance(value, list | tuple | Mapping):
             steps += len(value) >> _SLOW_LIST
-        args.append(value if letter == "v" else _convert(function, number, letter, value))
+        args.append(value if letter == "v" else _convert(function, number, letter, value, run))
     run.spend(steps)
     try:
         result = function.call(run, *args) if function.wants_run else function.call(*args)
@@ -107,8 +107,8 @@ _CHECKS = {"s": _is_string, "i": _is_integer, "n": _is_number, "l": _is_list, "m
 _ZERO: dict[str, Callable[[], object]] = {"s": str, "i": int, "n": int, "l": list, "m": dict, "b": bool}
 
 
-def _convert(function: Function, number: int, letter: str, value: object) -> object:
-    if value is None:
+def _convert(function: Function, number: int, letter: str, value: object, run: Run) -> object:
+    if value is None and (run.lenient or letter == "m"):  # a nil map is a map in Go
         return _ZERO[letter]()
     if letter == "b":
         return truth(value)

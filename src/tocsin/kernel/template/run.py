@@ -53,6 +53,10 @@ class StringMap(dict[str, str]):
     """A map whose values are all strings, as labels are: a missing key is an empty string, never ``nil``."""
 
 
+class OwnDict(dict[str, object]):
+    """A map that the template itself made: ``set``, ``unset`` and ``merge`` change it, as in Go. Data never changes."""
+
+
 class Markup(str):
     """Text that is HTML already and is not escaped again."""
 

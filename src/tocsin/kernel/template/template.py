@@ -31,8 +31,8 @@ class Template:
         """The text for ``data``. Raises ``TemplateRenderError``, ``TemplateLimitError`` where a limit is passed.
 
         ``missing="empty"`` treats a missing key as the zero value of whatever it meets: it prints as nothing, equals
-        ``""`` and ``0``, and may be looked into. ``missing="no value"`` is Go: it prints ``<no value>``, and looking
-        into it fails.
+        ``""`` and ``0``, and may be looked into. ``missing="no value"`` is Go: it prints ``<no value>``, and a
+        function that wants a text or a number refuses it.
         """
         run = Run(data, limits, missing, env)
         try:

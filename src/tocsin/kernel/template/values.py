@@ -7,12 +7,20 @@ that no attribute or ``__str__`` of the program's own objects is ever reached fr
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tocsin.kernel.template.errors import TemplateRenderError
+from tocsin.kernel.template.run import StringMap
 
+_INTEGER = re.compile(
+    r"(?P<sign>[+-])?(?:(?P<prefix>0[xX](?=_?[0-9a-fA-F])|0[bB](?=_?[01])|0[oO]?(?=_?[0-7]))_?)?"
+    r"(?P<digits>[0-9a-fA-F](?:_?[0-9a-fA-F]){0,63})"
+)
+_BASES = {"0x": 16, "0b": 2, "0o": 8, "0": 8}
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,32}")
 _INT64 = 1 << 64
 _HALF = 1 << 63
 
@@ -38,7 +46,7 @@ def kind(value: object) -> str:
     if isinstance(value, float):
         return "float64"
     if isinstance(value, Mapping):
-        return "map[string]interface {}"
+        return "map[string]string" if isinstance(value, StringMap) else "map[string]interface {}"
     if isinstance(value, list | tuple):
         return "[]interface {}"
     if isinstance(value, Moment):
@@ -98,34 +106,54 @@ def wrap64(number: int) -> int:
 
 
 def to_int(value: object) -> int:
-    """Any value as an integer; what is no number is 0."""
+    """Any value as an integer, as the cast library has it: ``0x10`` and ``010`` count; what is no number is 0."""
     if isinstance(value, str):
-        return _integer_of(value.strip())
+        return _integer_of(value)
     if isinstance(value, float):
         return wrap64(int(value)) if math.isfinite(value) else 0
     return wrap64(int(value)) if isinstance(value, int) else 0
 
 
 def _integer_of(text: str) -> int:
-    if not 0 < len(text) <= 64:
-        return 0
     whole, point, rest = text.partition(".")
-    try:
-        return wrap64(int(whole if point and not rest.strip("0") else text, 10))
-    except ValueError:
+    found = _INTEGER.fullmatch(whole if point and rest and not rest.strip("0") else text)
+    if found is None:
         return 0
+    base = _BASES.get((found["prefix"] or "").lower(), 10)
+    try:
+        number = int(f"{found['sign'] or ''}{found['digits']}", base)
+    except ValueError:  # a digit that the base does not have
+        return 0
+    if base == 10 and number and found["digits"][0] == "0":  # "08" starts as an octal number and is none
+        return 0
+    return number if -_HALF <= number < _HALF else 0
+
+
+def decimal_of(text: str) -> int:
+    """What Go's ``Atoi`` reads: decimal digits with a sign and nothing else; else 0."""
+    found = _DECIMAL.fullmatch(text)
+    number = int(text) if found else 0
+    return number if -_HALF <= number < _HALF else 0
 
 
 def to_float(value: object) -> float:
     """Any value as a float; what is no number is 0."""
     if isinstance(value, str):
-        try:
-            return float(value) if len(value) <= 400 else 0.0
-        except ValueError:
-            return 0.0
+        return _float_of(value)
     if isinstance(value, int):
         return float(wrap64(value))
     return value if isinstance(value, float) else 0.0
+
+
+def _float_of(text: str) -> float:
+    """Python's ``float`` takes blanks and underscores, which Go does not."""
+    if len(text) > 400 or "_" in text or text != text.strip():
+        return 0.0
+    try:
+        number = float(text)
+    except ValueError:
+        return 0.0
+    return 0.0 if math.isinf(number) and "inf" not in text.lower() else number
 
 
 def encoded(text: str) -> bytes:

@@ -9,7 +9,7 @@ from tocsin.notifiers.dingtalk.settings import read
 from tocsin.notifiers.message import Message
 from tocsin.notifiers.notifier import Notifier, Outcome, Problem, Receipt, Request, Response
 from tocsin.notifiers.receipts import Meaning, by_robot
-from tocsin.notifiers.robots import hmac_sha256, phones, post_json, unusable, with_query
+from tocsin.notifiers.robots import Robot, hmac_sha256, missing_keyword, phones, post_json, unusable, with_query
 
 TEXT_BYTES = 4000
 """The reference product cuts a robot's text here; DingTalk itself takes 20 KB for the whole body."""
@@ -25,7 +25,7 @@ _CODES = {
     90030: Meaning(Outcome.rate_limited, "The robot's quota is used up for now.", 60.0),
     310000: Meaning(
         Outcome.config_error,
-        "The robot's security setting refused it: keyword must be '#', the secret must match, this server's address "
+        "The robot's security setting refused it: its keyword must be entered here, the secret must match, this server's address "
         "must be listed and its clock right.",
     ),
     400102: Meaning(Outcome.target_gone, "The robot is switched off in its group; switch it on again."),
@@ -50,8 +50,8 @@ class DingTalk:
         mobiles = phones(message)
         content = {
             "msgtype": "markdown",
-            "markdown": {"title": wording.headline(message)[:64], "text": _text(message, mobiles)},
-            "at": {"atMobiles": mobiles, "isAtAll": robot.at_all},
+            "markdown": {"title": wording.headline(message)[:64], "text": _text(message, mobiles, robot)},
+            "at": {"atMobiles": mobiles, "isAtAll": robot.at_all or message.mention_all},
         }
         url = robot.url
         if robot.sign_secret:
@@ -65,14 +65,20 @@ class DingTalk:
         return by_robot(response, ("errcode",), ("errmsg",), _CODES)
 
 
-def _text(message: Message, mobiles: list[str]) -> str:
-    ats = "".join(f" @{phone}" for phone in mobiles)
+def _text(message: Message, mobiles: list[str], robot: Robot) -> str:
+    ats = "".join(f" @{phone}" for phone in mobiles).strip()
+    text = _said(message, ("", ats))
+    missing = missing_keyword(robot, text)
+    return _said(message, (missing, ats)) if missing else text
+
+
+def _said(message: Message, tails: tuple[str, ...]) -> str:
+    """The template's text or our own wording, then `tails`, each a paragraph of its own that is never cut."""
+    tail = "".join(f"\n\n{part}" for part in tails if part)
     if message.body:
-        tail = f"\n\n{ats.strip()}" if ats else ""
         return cut_middle("", message.body, tail, TEXT_BYTES)
     head = f"### {cut(_escape(wording.headline(message)), 600)}\n\n"
-    tail = f"\n\n[{wording.open_word(message)}]({message.url})" if message.url else ""
-    tail += f"\n\n{ats.strip()}" if ats else ""
+    tail = f"\n\n[{wording.open_word(message)}]({message.url}){tail}" if message.url else tail
     room = TEXT_BYTES - size(head) - size(tail)
     said, description = wording.markdown(message, escape=_escape, limit=room, line_end="\n\n")
     return cut_middle(head, f"{said}\n\n{description}".rstrip(), tail, TEXT_BYTES)

@@ -4,18 +4,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from tocsin.notifiers import wording
-from tocsin.notifiers.cutting import cut, cut_middle, one_line, size
+from tocsin.notifiers.cutting import cut, cut_middle, size
 from tocsin.notifiers.feishu.settings import read
+from tocsin.notifiers.feishu_cards import (
+    COLOURS,
+    Form,
+    at_in_card,
+    at_in_text,
+    escape,
+    mention_ids,
+    read_form,
+    with_lines,
+)
 from tocsin.notifiers.message import Message
 from tocsin.notifiers.notifier import HttpResponse, Notifier, Outcome, Problem, Receipt, Request, Response
 from tocsin.notifiers.receipts import Meaning, by_robot, read_object
-from tocsin.notifiers.robots import hmac_sha256, post_json, unusable
+from tocsin.notifiers.robots import Robot, hmac_sha256, missing_keyword, post_json, unusable
 
 TEXT_BYTES = 4000
 BODY_BYTES = 20_000
 """Feishu refuses a body over 20 KB; the rest of the envelope needs little."""
 
-_COLOURS = {"Critical": "red", "Warning": "orange", "Info": "blue", "Ok": "green"}
 _SLOW = Meaning(Outcome.rate_limited, "Feishu asks to slow down (100 a minute, 5 a second).", 5.0)
 _CONTENT = Meaning(Outcome.content_error, "Feishu does not accept this card or text; check the template.")
 _CODES = {
@@ -24,7 +33,9 @@ _CODES = {
     19001: Meaning(Outcome.target_gone, "The token is not valid: the robot was removed; create a new one."),
     19021: Meaning(Outcome.config_error, "The signature does not match: check the secret and this server's clock."),
     19022: Meaning(Outcome.config_error, "This server's address is not on the robot's list; add it."),
-    19024: Meaning(Outcome.config_error, "The robot's keyword is not in the text; set the keyword to '#'."),
+    19024: Meaning(
+        Outcome.config_error, "The robot's keyword is not in the text; enter it as the keyword of this robot."
+    ),
     200621: _CONTENT,
     230025: _CONTENT,
     230099: _CONTENT,
@@ -44,7 +55,7 @@ class Feishu:
         robot = read(target)
         if isinstance(robot, list):
             return unusable(robot)
-        content = _from_template(message) or _card(message)
+        content = _from_template(message, robot) or _card(message, robot)
         if robot.sign_secret:
             timestamp = str(message.sent_at // 1000)
             # Feishu keys the HMAC with the text and signs nothing: the mirror image of DingTalk's way.
@@ -59,35 +70,41 @@ class Feishu:
         return by_robot(response, ("code", "StatusCode"), ("msg", "StatusMessage"), _CODES)
 
 
-def _from_template(message: Message) -> dict[str, Any] | None:
+def _from_template(message: Message, robot: Robot) -> dict[str, Any] | None:
     """What the user's template made: JSON of a card or of rich text as it is, anything else as text."""
     if not message.body.strip():
         return None
-    content = read_object(message.body.encode("utf-8", "replace"))
-    known = _known_form(content)
-    if known is not None:
-        return known if size(message.body) <= BODY_BYTES else None
-    ats = "".join(f' <at user_id="{m.user_id}">{_plain(m.name)}</at>' for m in message.mentions if m.user_id)
-    return {"msg_type": "text", "content": {"text": cut_middle("", message.body, ats, TEXT_BYTES)}}
+    ids = mention_ids(message.mentions, everybody=message.mention_all or robot.at_all)
+    form = read_form(message.body)
+    if form is not None:
+        form = with_lines(form, ids, missing_keyword(robot, form.content))
+        return _message_of(form) if size(message.body) <= BODY_BYTES else None
+    text = cut_middle("", message.body, _joined(" ", at_in_text(ids)), TEXT_BYTES)
+    missing = missing_keyword(robot, text)
+    if missing:
+        text = cut_middle("", message.body, _joined(" ", missing, at_in_text(ids)), TEXT_BYTES)
+    return {"msg_type": "text", "content": {"text": text}}
 
 
-def _known_form(content: dict[str, Any]) -> dict[str, Any] | None:
-    if content.get("msg_type") == "interactive" and isinstance(content.get("card"), dict):
-        return {"msg_type": "interactive", "card": content["card"]}
-    if "elements" in content or "schema" in content:
-        return {"msg_type": "interactive", "card": content}
-    # The reference's own sample has `post` at the top, Feishu wants it inside `content`: both are taken.
-    inner = content.get("content")
-    post = content.get("post") or (inner.get("post") if isinstance(inner, dict) else None)
-    if isinstance(post, dict):
-        return {"msg_type": "post", "content": {"post": post}}
-    return None
+def _joined(joint: str, *parts: str) -> str:
+    return "".join(f"{joint}{part}" for part in parts if part)
 
 
-def _card(message: Message) -> dict[str, Any]:
-    said, description = wording.markdown(message, escape=_escape, limit=TEXT_BYTES - 1000)
-    ats = "".join(_mention(m.user_id, m.email) for m in message.mentions)
-    text = cut_middle("", f"{said}\n{description}".rstrip(), ats, TEXT_BYTES - 600)
+def _message_of(form: Form) -> dict[str, Any]:
+    if form.kind == "card":
+        return {"msg_type": "interactive", "card": form.content}
+    return {"msg_type": "post", "content": {"post": form.content}}
+
+
+def _card(message: Message, robot: Robot) -> dict[str, Any]:
+    said, description = wording.markdown(message, escape=escape, limit=TEXT_BYTES - 1000)
+    title = cut(wording.headline(message), 400)
+    ids = mention_ids(message.mentions, everybody=message.mention_all or robot.at_all)
+    body, ats = f"{said}\n{description}".rstrip(), at_in_card(ids)
+    text = cut_middle("", body, _joined("\n", ats), TEXT_BYTES - 600)
+    missing = missing_keyword(robot, [title, text])
+    if missing:
+        text = cut_middle("", body, _joined("\n", escape(missing), ats), TEXT_BYTES - 600)
     elements: list[dict[str, Any]] = [{"tag": "div", "text": {"tag": "lark_md", "content": text}}]
     if message.url:
         button = {
@@ -97,29 +114,12 @@ def _card(message: Message) -> dict[str, Any]:
             "url": message.url,
         }
         elements.append({"tag": "action", "actions": [button]})
-    title = {"tag": "plain_text", "content": cut(wording.headline(message), 400)}
-    colour = "green" if message.progress == "Closed" else _COLOURS.get(message.severity, "blue")
-    header = {"template": colour, "title": title}
+    colour = "green" if message.progress == "Closed" else COLOURS.get(message.severity, "blue")
+    header = {"template": colour, "title": {"tag": "plain_text", "content": title}}
     return {
         "msg_type": "interactive",
         "card": {"config": {"wide_screen_mode": True}, "header": header, "elements": elements},
     }
-
-
-def _mention(user_id: str, email: str) -> str:
-    if user_id:
-        return f"\n<at id={_plain(user_id)}></at>"
-    return f"\n<at email={_plain(email)}></at>" if email else ""
-
-
-def _plain(text: str) -> str:
-    return one_line(text).replace("<", "").replace(">", "").replace('"', "")
-
-
-def _escape(text: str) -> str:
-    # An alert may not mention people: `<at id=all></at>` in a title has to stay text.
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("](", "]\u200b(")
-    return "\n".join(one_line(line) for line in text.splitlines())
 
 
 NOTIFIER: Notifier = Feishu()

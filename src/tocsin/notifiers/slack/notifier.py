@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tocsin.notifiers import wording
-from tocsin.notifiers.cutting import cut, cut_middle, one_line
-from tocsin.notifiers.message import DigestLine, Message
+from tocsin.notifiers.cutting import cut, cut_middle
+from tocsin.notifiers.message import Message
 from tocsin.notifiers.notifier import (
     HttpResponse,
     NoResponse,
@@ -26,13 +26,13 @@ from tocsin.notifiers.receipts import (
 )
 from tocsin.notifiers.robots import post_json, unusable
 from tocsin.notifiers.slack.settings import read
+from tocsin.notifiers.slack_mrkdwn import colour, digest_line, escape, fact_lines, link, mentions
 
 TEXT_BYTES = 15_000
 """The reference product cuts at about 15,000 characters; counted in bytes it always fits Slack's 40,000."""
 SECTION_BYTES = 2900
 """A section block takes 3,000 characters."""
 
-_COLOURS = {"Critical": "#c92a2a", "Warning": "#e8590c", "Info": "#1971c2", "Ok": "#2f9e44"}
 _GONE = (Outcome.target_gone, "The Slack channel or this webhook is no more; create a new webhook.")
 _CONTENT = (Outcome.content_error, "Slack does not accept this text; check the template.")
 _DENIED = (Outcome.config_error, "Slack does not allow this webhook to post; ask the workspace's administrator.")
@@ -61,10 +61,8 @@ class Slack:
         robot = read(target)
         if isinstance(robot, list):
             return unusable(robot)
-        ats = " ".join(f"<@{_escape(m.user_id)}>" for m in message.mentions if m.user_id)
-        ats += " <!channel>" if robot.at_all else ""
-        content = _from_template(message, ats.strip()) if message.body else _own(message, ats.strip())
-        return post_json(robot.url, content)
+        ats = mentions(message, everybody=robot.at_all or message.mention_all)
+        return post_json(robot.url, _from_template(message, ats) if message.body else _own(message, ats))
 
     def judge(self, response: Response) -> Receipt:
         """`ok` is delivered; otherwise by Slack's word for the error, then by the status."""
@@ -98,36 +96,18 @@ def _from_template(message: Message, ats: str) -> dict[str, Any]:
 
 def _own(message: Message, ats: str) -> dict[str, Any]:
     headline = cut(wording.headline(message), 400)
-    title = f"*<{_address(message.url)}|{_escape(headline)}>*" if message.url else f"*{_escape(headline)}*"
+    title = f"*{link(message.url, headline)}*"
     if message.event == "digest":
-        said, description = wording.digest(message, lambda line: _digest_line(message, line), SECTION_BYTES - 500), ""
+        said, description = wording.digest(message, lambda line: digest_line(message, line), SECTION_BYTES - 500), ""
     else:
-        facts = [f"*{_escape(fact.name)}*: {_escape(fact.value)}" for fact in wording.facts(message)]
-        said = "\n".join([*map(_escape, wording.notices(message)), *facts])
-        description = _escape(message.description.strip())
+        said, description = fact_lines(message), escape(message.description.strip())
     text = cut_middle(f"{title}\n", f"{said}\n{description}".rstrip(), f"\n{ats}" if ats else "", SECTION_BYTES)
     section = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-    colour = _COLOURS["Ok"] if message.progress == "Closed" else _COLOURS.get(message.severity, _COLOURS["Info"])
     return {
-        "text": _escape(headline),  # what a phone shows before Slack is opened
+        "text": escape(headline),  # what a phone shows before Slack is opened
         "unfurl_links": False,
-        "attachments": [{"color": colour, "blocks": [section]}],
+        "attachments": [{"color": colour(message), "blocks": [section]}],
     }
-
-
-def _digest_line(message: Message, line: DigestLine) -> str:
-    text = _escape(wording.digest_line(message, line))
-    return f"• <{_address(line.url)}|{text}>" if line.url else f"• {text}"
-
-
-def _address(url: str) -> str:
-    return url.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C")
-
-
-def _escape(text: str) -> str:
-    # Slack's whole escape rule: without `<` an alert can neither mention a channel nor hide a link.
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "\n".join(one_line(line) for line in text.splitlines())
 
 
 NOTIFIER: Notifier = Slack()

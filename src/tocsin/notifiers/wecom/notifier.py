@@ -1,19 +1,26 @@
-"""WeCom group robots: Markdown, or text where people are mentioned by phone; `errcode` inside HTTP 200."""
+"""WeCom group robots: Markdown, and a text below it that mentions people by phone; `errcode` inside HTTP 200."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from tocsin.notifiers import wording
 from tocsin.notifiers.cutting import cut, cut_middle, one_line, size
-from tocsin.notifiers.message import Message
+from tocsin.notifiers.message import Mention, Message
 from tocsin.notifiers.notifier import Notifier, Outcome, Problem, Receipt, Request, Response
 from tocsin.notifiers.receipts import Meaning, by_robot
 from tocsin.notifiers.robots import phones, post_json, unusable
 from tocsin.notifiers.wecom.settings import read
 
 MARKDOWN_BYTES = 4000
-TEXT_BYTES = 2000
-"""WeCom takes 4096 bytes of Markdown and 2048 of text; the reference product cuts Markdown at 4000."""
+TEXT_BYTES = 600
+"""WeCom takes 4096 bytes of Markdown and 2048 of text; the reference product cuts Markdown at 4000. The text only says
+what the Markdown above it was about."""
+MAX_MENTIONS = 20
+
+_USER_ID = re.compile(r"[A-Za-z0-9_@.-]{1,64}")
 
 _COLOURS = {"Critical": "warning", "Warning": "warning", "Info": "info", "Ok": "info"}
 _CONTENT = Meaning(Outcome.content_error, "WeCom does not accept this text; check the template.")
@@ -35,38 +42,44 @@ class WeCom:
         return robot if isinstance(robot, list) else []
 
     def build(self, message: Message, target: Mapping[str, Any], settings: Mapping[str, Any]) -> Request | Receipt:
-        """Markdown with inline mentions; plain text if somebody can only be mentioned by phone or all are.
+        """Markdown with inline mentions of user ids; whoever can only be mentioned by phone, and all, in a text below.
 
-        WeCom mentions phone numbers in text messages only, and a second message would cost one of the 20 a minute.
+        WeCom mentions phone numbers and everybody in text messages only. The second message costs one of the 20 a
+        minute, and says so little that the first is not missed where it fails.
         """
         robot = read(target)
         if isinstance(robot, list):
             return unusable(robot)
-        by_phone = [m for m in message.mentions if m.phone and not m.user_id]
-        if by_phone or robot.at_all:
-            content = _as_text(message, at_all=robot.at_all)
-        else:
-            content = {"msgtype": "markdown", "markdown": {"content": _as_markdown(message)}}
-        return post_json(robot.url, content)
+        content = {"msgtype": "markdown", "markdown": {"content": _as_markdown(message)}}
+        request = post_json(robot.url, content)
+        below = _below(message, at_all=robot.at_all or message.mention_all)
+        return msgspec.structs.replace(request, follow=post_json(robot.url, below)) if below else request
 
     def judge(self, response: Response) -> Receipt:
         """By `errcode`; HTTP 200 alone means nothing here."""
         return by_robot(response, ("errcode",), ("errmsg",), _CODES)
 
 
-def _as_text(message: Message, *, at_all: bool) -> dict[str, Any]:
-    link = f"\n{message.url}" if message.url else ""
-    if message.body:
-        text = cut_middle("", message.body, "" if message.url in message.body[: TEXT_BYTES // 4] else link, TEXT_BYTES)
-    else:
-        text = cut_middle("", wording.plain_text(message, link=False), link, TEXT_BYTES)
-    mobiles = phones(message) + (["@all"] if at_all else [])
-    ids = [m.user_id for m in message.mentions if m.user_id]
-    return {"msgtype": "text", "text": {"content": text, "mentioned_list": ids, "mentioned_mobile_list": mobiles}}
+def _below(message: Message, *, at_all: bool) -> dict[str, Any] | None:
+    """The text that mentions by phone: one line that says what it is about; `None` where nobody is left to mention."""
+    by_phone = [m for m in message.mentions if not _is_mentionable(m)]
+    mobiles = phones(msgspec.structs.replace(message, mentions=tuple(by_phone)))[:MAX_MENTIONS]
+    if not mobiles and not at_all:
+        return None
+    text = cut(_escape(wording.headline(message)), TEXT_BYTES)
+    return {
+        "msgtype": "text",
+        "text": {"content": text, "mentioned_mobile_list": [*mobiles, "@all"] if at_all else mobiles},
+    }
+
+
+def _is_mentionable(mention: Mention) -> bool:
+    """Whether there is a user id for `<@…>`, and nothing in it that would break out of it or mean everybody."""
+    return bool(_USER_ID.fullmatch(mention.user_id)) and mention.user_id.lower() not in ("all", "@all")
 
 
 def _as_markdown(message: Message) -> str:
-    ats = "".join(f" <@{m.user_id}>" for m in message.mentions if m.user_id and m.user_id.isprintable())
+    ats = "".join(f" <@{m.user_id}>" for m in [m for m in message.mentions if _is_mentionable(m)][:MAX_MENTIONS])
     tail = f"\n{ats.strip()}" if ats else ""
     if message.body:
         return cut_middle("", message.body, tail, MARKDOWN_BYTES)

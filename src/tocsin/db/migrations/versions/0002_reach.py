@@ -182,6 +182,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("subject_id <> ''"),
         postgresql_where=sa.text("subject_id <> ''"),
     )
+    op.create_index("ix_attempt_time", "attempt", ["account_id", "created_at"], unique=False)
     op.create_index("ix_delivery_time", "delivery", ["account_id", "created_at", "delivery_id"], unique=False)
     op.add_column("member", sa.Column("quiet", sa.Text(), nullable=False, server_default=sa.text("'[]'")))
     op.execute("UPDATE delivery SET medium = CASE notifier WHEN 'email' THEN 'email' ELSE 'robot' END")

@@ -10,10 +10,11 @@ from tocsin.kernel.template.functions import (
     patterns,
     product,
     strings,
+    urls,
     words,
 )
 from tocsin.kernel.template.registry import FUNCTIONS
 
-MODULES = (builtin, dates, dicts, encoding, lists, numbers, patterns, product, strings, words)
+MODULES = (builtin, dates, dicts, encoding, lists, numbers, patterns, product, strings, urls, words)
 
 __all__ = ["FUNCTIONS", "MODULES"]

@@ -15,6 +15,7 @@ from tocsin.kernel.template.registry import register
 from tocsin.kernel.template.run import Markup, Run, StringMap
 from tocsin.kernel.template.values import decoded, encoded, frozen, kind, length, truth, weigh
 
+NO_VALUE = "<no value>"
 _HTML = str.maketrans({'"': "&#34;", "'": "&#39;", "&": "&amp;", "<": "&lt;", ">": "&gt;", "\0": "\ufffd"})
 _JS = {
     "\\": "\\\\", "'": "\\'", '"': '\\"', "<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "=": "\\u003D",
@@ -192,6 +193,12 @@ def printable(values: tuple[object, ...], run: Run) -> tuple[object, ...]:
     return tuple("" if value is None else value for value in values) if run.lenient else values
 
 
+def _escapable(values: tuple[object, ...], run: Run) -> str:
+    """The text that an escaping function works on; unlike ``print`` it writes missing values as actions do."""
+    missing = "" if run.lenient else NO_VALUE
+    return gofmt.sprint(tuple(missing if value is None else value for value in values), run)
+
+
 @register("print", "v*", wants_run=True)
 def sprint(run: Run, *values: object) -> str:
     """Go's ``fmt.Sprint``."""
@@ -213,22 +220,22 @@ def formatted(run: Run, layout: str, *values: object) -> str:
 @register("html", "v*", wants_run=True)
 def html(run: Run, *values: object) -> str:
     """The text of the values with HTML's special characters escaped."""
-    return Markup(escape_html(gofmt.sprint(printable(values, run), run)))
+    return Markup(escape_html(_escapable(values, run)))
 
 
 @register("js", "v*", wants_run=True)
 def js(run: Run, *values: object) -> str:
     """The text of the values, safe inside a JavaScript string."""
-    return "".join(map(_js, gofmt.sprint(printable(values, run), run)))
+    return "".join(map(_js, _escapable(values, run)))
 
 
 def _js(char: str) -> str:
     if char in _JS:
         return _JS[char]
-    return char if char.isprintable() else f"\\u{ord(char):04X}"
+    return char if char.isprintable() or char == "\x7f" else f"\\u{ord(char):04X}"
 
 
 @register("urlquery", "v*", wants_run=True)
 def urlquery(run: Run, *values: object) -> str:
     """The text of the values as a part of a query string."""
-    return quote_plus(encoded(gofmt.sprint(printable(values, run), run)), safe="")
+    return quote_plus(encoded(_escapable(values, run)), safe="")

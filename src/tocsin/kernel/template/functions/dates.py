@@ -7,6 +7,7 @@ from tocsin.kernel.template.registry import register
 from tocsin.kernel.template.run import Run
 from tocsin.kernel.template.values import Moment, to_int
 
+_YEAR_ONE_AT = -62_135_596_800_000  # what Go shows for no date
 _YEARS = (("y", 31_536_000), ("mo", 2_592_000), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
@@ -62,14 +63,32 @@ def unix_epoch(run: Run, value: object) -> str:
     return str(_at(value, run) // 1000)
 
 
-@register("toDate mustToDate", "ss", wants_run=True)
+@register("toDate", "ss", wants_run=True)
 def to_date(run: Run, layout: str, text: str) -> Moment:
+    """The date a text names in a layout, read in the reader's zone; the year 1 when it names none."""
+    try:
+        return parse_moment(layout, text, run.env.zone)
+    except ValueError:
+        return Moment(_YEAR_ONE_AT, "UTC")
+
+
+@register("mustToDate", "ss", wants_run=True)
+def must_to_date(run: Run, layout: str, text: str) -> Moment:
     """The date a text names in a layout, read in the reader's zone."""
     return parse_moment(layout, text, run.env.zone)
 
 
-@register("dateModify date_modify mustDateModify must_date_modify", "sv", wants_run=True)
+@register("dateModify date_modify", "sv", wants_run=True)
 def date_modify(run: Run, change: str, value: object) -> Moment:
+    """The date moved by a duration such as ``-1h30m``; not moved by what is no duration."""
+    try:
+        return must_date_modify(run, change, value)
+    except ValueError:
+        return must_date_modify(run, "0", value)
+
+
+@register("mustDateModify must_date_modify", "sv", wants_run=True)
+def must_date_modify(run: Run, change: str, value: object) -> Moment:
     """The date moved by a duration such as ``-1h30m``."""
     zone = value.zone if isinstance(value, Moment) else run.env.zone
     return Moment(_at(value, run) + round(parse_duration(change) * 1000), zone)

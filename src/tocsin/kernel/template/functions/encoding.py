@@ -1,26 +1,31 @@
-"""JSON, base64, hashes, URLs and paths."""
+"""JSON, base64 and hashes."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import hashlib
-import posixpath
+import math
+import re
 import zlib
-from urllib.parse import parse_qs, quote, unquote, unquote_plus, urlencode, urlsplit, urlunsplit
+from collections.abc import Mapping
 
 import msgspec
 
 from tocsin.kernel.template.errors import TemplateLimitError
+from tocsin.kernel.template.functions.dicts import owned
+from tocsin.kernel.template.gofmt import float_text
+from tocsin.kernel.template.gotime import format_moment
 from tocsin.kernel.template.jsonpath import get as json_path
 from tocsin.kernel.template.registry import register
 from tocsin.kernel.template.run import Run
 from tocsin.kernel.template.values import Moment, children, encoded, weigh
 
 _DEEPEST = 64
-_HTML_IN_JSON = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
+_HTML_IN_JSON = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+_LINES_IN_JSON = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029"})
+_SMALLEST_PLAIN, _LARGEST_PLAIN = 1e-6, 1e21  # outside of these Go writes an exponent
+_ZERO_IN_EXPONENT = re.compile("e-0")
 
 
 def _checked(value: object, run: Run) -> object:
@@ -33,18 +38,32 @@ def _checked(value: object, run: Run) -> object:
 
 
 def _plain(value: object) -> object:
+    """The value in types that JSON has, with dates and floats as Go writes them."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
     if isinstance(value, Moment):
-        return value.at // 1000
-    if isinstance(value, str):
-        return str.__str__(value)
-    raise TypeError
+        return format_moment("2006-01-02T15:04:05.999Z07:00", value)
+    if isinstance(value, float):
+        return msgspec.Raw(_float_json(value).encode())
+    return str.__str__(value) if isinstance(value, str) else value
+
+
+def _float_json(value: float) -> str:
+    if not math.isfinite(value):
+        raise ValueError("infinity and NaN cannot be written as JSON")
+    if value == 0 or _SMALLEST_PLAIN <= abs(value) < _LARGEST_PLAIN:
+        return float_text(value, "f")
+    return _ZERO_IN_EXPONENT.sub("e-", float_text(value, "e"))
 
 
 def _encode(value: object, run: Run) -> str:
     try:
-        return msgspec.json.encode(_checked(value, run), enc_hook=_plain, order="sorted").decode()
+        text = msgspec.json.encode(_plain(_checked(value, run)), order="sorted").decode()
     except (TypeError, msgspec.MsgspecError, UnicodeEncodeError):
         raise ValueError("the value cannot be written as JSON") from None
+    return text.translate(_LINES_IN_JSON)
 
 
 @register("toJson mustToJson", "v", wants_run=True)
@@ -89,7 +108,7 @@ def must_from_json(text: str) -> object:
         decoded: object = msgspec.json.decode(text)
     except (msgspec.MsgspecError, UnicodeEncodeError):
         raise ValueError("the text is no JSON") from None
-    return decoded
+    return owned(decoded)
 
 
 @register("fromJson", "s")
@@ -163,72 +182,3 @@ def sha512sum(text: str) -> str:
 def adler32sum(text: str) -> str:
     """Adler-32 as a number."""
     return str(zlib.adler32(encoded(text)))
-
-
-@register("pathEscape", "s")
-def path_escape(text: str) -> str:
-    """The text as one segment of a URL path."""
-    return quote(encoded(text), safe="$&+=:@")
-
-
-@register("pathUnescape", "s")
-def path_unescape(text: str) -> str:
-    """The text of a segment of a URL path."""
-    return unquote(text)
-
-
-@register("urlEncode", "s")
-def url_encode(text: str) -> str:
-    """The URL with its query encoded anew, so that it can stand in Markdown."""
-    parts = urlsplit(text)
-    query = urlencode(sorted(parse_qs(parts.query, keep_blank_values=True).items()), doseq=True)
-    return urlunsplit(parts._replace(path=quote(parts.path, safe="/%$&+,:;=@~!*'()"), query=query))
-
-
-@register("urlDecode", "s")
-def url_decode(text: str) -> str:
-    """The URL with path and query decoded."""
-    parts = urlsplit(text)
-    return urlunsplit(parts._replace(path=unquote(parts.path), query=unquote_plus(parts.query)))
-
-
-@register("urlParse", "s")
-def url_parse(text: str) -> dict[str, object]:
-    """The parts of a URL: scheme, host, hostname, path, query, fragment, userinfo."""
-    parts = urlsplit(text)
-    user, _, host = parts.netloc.rpartition("@")
-    return {
-        "scheme": parts.scheme, "userinfo": user, "host": host, "hostname": parts.hostname or "",
-        "path": parts.path, "query": parts.query, "fragment": parts.fragment, "opaque": "",
-    }  # fmt: skip
-
-
-@register("base osBase", "s")
-def base(path: str) -> str:
-    """The last part of a path."""
-    return posixpath.basename(path.rstrip("/")) or ("/" if path else ".")
-
-
-@register("dir osDir", "s")
-def directory(path: str) -> str:
-    """A path without its last part."""
-    return posixpath.normpath(posixpath.dirname(path) or ".")
-
-
-@register("ext osExt", "s")
-def extension(path: str) -> str:
-    """The extension of a file name, with its dot."""
-    name = path.rpartition("/")[2]
-    return name[name.rindex(".") :] if "." in name else ""
-
-
-@register("clean osClean", "s")
-def clean(path: str) -> str:
-    """The shortest equal path."""
-    return posixpath.normpath(path)
-
-
-@register("isAbs osIsAbs", "s")
-def is_absolute(path: str) -> bool:
-    """Whether the path starts at the root."""
-    return path.startswith("/")

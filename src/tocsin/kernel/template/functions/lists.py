@@ -5,7 +5,7 @@ from __future__ import annotations
 from tocsin.kernel.template.functions.builtin import freeze
 from tocsin.kernel.template.registry import register
 from tocsin.kernel.template.run import Run
-from tocsin.kernel.template.values import truth
+from tocsin.kernel.template.values import kind, truth
 
 List = list[object]
 
@@ -82,9 +82,13 @@ def without(run: Run, items: List, *unwanted: object) -> List:
     return [item for item in items if freeze(item, run) not in out]
 
 
-@register("has mustHas", "vl", wants_run=True)
-def has(run: Run, value: object, items: List) -> bool:
-    """Whether the list holds the value."""
+@register("has mustHas", "vv", wants_run=True)
+def has(run: Run, value: object, items: object) -> bool:
+    """Whether the list holds the value; no list holds nothing."""
+    if items is None:
+        return False
+    if not isinstance(items, list | tuple):
+        raise ValueError(f"argument 2 must be a list, not {kind(items)}")
     wanted = freeze(value, run)
     return any(freeze(item, run) == wanted for item in items)
 

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal, localcontext
 
+from tocsin.kernel.template.gofmt import show
 from tocsin.kernel.template.registry import register
-from tocsin.kernel.template.values import kind, to_float, to_int, truth, wrap64
+from tocsin.kernel.template.run import Run
+from tocsin.kernel.template.values import decimal_of, kind, to_float, to_int, truth, wrap64
 
 
-@register("int int64 atoi", "v")
+@register("int int64", "v")
 def integer(value: object) -> int:
     """The value as an integer; 0 for what is no number."""
     return to_int(value)
+
+
+@register("atoi", "s")
+def atoi(text: str) -> int:
+    """The integer of decimal digits; 0 for any other text."""
+    return decimal_of(text)
+
+
+@register("toDecimal", "v", wants_run=True)
+def to_decimal(run: Run, value: object) -> int:
+    """The integer of octal digits, as in file modes."""
+    digits = show(value, run)
+    return int(digits, 8) if re.fullmatch("[0-7]{1,20}", digits) else 0
 
 
 @register("float64", "v")
@@ -222,7 +238,13 @@ def fail(message: str) -> object:
     raise ValueError(message[:500])
 
 
-_KINDS = {"[]interface {}": "slice", "map[string]interface {}": "map", "<nil>": "invalid", "time.Time": "struct"}
+_KINDS = {
+    "[]interface {}": "slice",
+    "map[string]interface {}": "map",
+    "map[string]string": "map",
+    "<nil>": "invalid",
+    "time.Time": "struct",
+}
 
 
 @register("typeOf", "v")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -37,9 +38,29 @@ def _text(raw: bytes | None) -> str:
     return (raw or b"").decode("utf-8", "replace")
 
 
-@register("regexMatch mustRegexMatch", "ss")
+def _matches(pattern: str, raw: bytes) -> Iterator[Any]:
+    """Matches as Go finds them: an empty one neither touches the one before nor stands inside a character."""
+    before = -1
+    for found in _compiled(pattern).finditer(raw):
+        start, end = found.span()
+        if start == end and (start == before or (start < len(raw) and raw[start] & 0xC0 == 0x80)):
+            continue
+        before = end
+        yield found
+
+
+@register("regexMatch", "ss")
 def regex_match(pattern: str, text: str) -> bool:
-    """Whether the pattern is found anywhere in the text."""
+    """Whether the pattern is found anywhere in the text; a wrong pattern is found nowhere."""
+    try:
+        return must_regex_match(pattern, text)
+    except ValueError:
+        return False
+
+
+@register("mustRegexMatch", "ss")
+def must_regex_match(pattern: str, text: str) -> bool:
+    """The same; a wrong pattern is an error."""
     return _compiled(pattern).search(encoded(text)) is not None
 
 
@@ -54,7 +75,7 @@ def regex_find(pattern: str, text: str) -> str:
 def regex_find_all(pattern: str, text: str, most: int) -> list[str]:
     """Up to ``most`` matches, all when negative."""
     matches: list[str] = []
-    for found in _compiled(pattern).finditer(encoded(text)):
+    for found in _matches(pattern, encoded(text)):
         if len(matches) == most:
             break
         matches.append(_text(found.group()))
@@ -76,7 +97,7 @@ def regex_replace_all_literal(run: Run, pattern: str, text: str, replacement: st
 def _replaced(run: Run, pattern: str, text: str, template: bytes, *, literal: bool) -> str:
     raw, parts = encoded(text), list[bytes]()
     at = size = 0
-    for found in _compiled(pattern).finditer(raw):
+    for found in _matches(pattern, raw):
         parts.append(raw[at : found.start()])
         parts.append(template if literal else _filled(found, template, run))
         size += len(parts[-1]) + len(parts[-2])
@@ -115,17 +136,19 @@ def _filled(found: Any, template: bytes, run: Run) -> bytes:
 @register("regexSplit mustRegexSplit", "ssi")
 def regex_split(pattern: str, text: str, most: int) -> list[str]:
     """The pieces between matches, at most ``most`` of them unless negative."""
-    raw, parts, at = encoded(text), list[str](), 0
+    raw, parts, at, end = encoded(text), list[str](), 0, 0
     if most == 0:
         return []
-    for found in _compiled(pattern).finditer(raw):
+    if pattern and not raw:
+        return [""]
+    for found in _matches(pattern, raw):
         if len(parts) == most - 1:
             break
-        if found.end() == 0 or found.start() == len(raw) == found.end():
-            continue
-        parts.append(_text(raw[at : found.start()]))
+        end = found.start()
+        if found.end():
+            parts.append(_text(raw[at:end]))
         at = found.end()
-    return [*parts, _text(raw[at:])]
+    return [*parts, _text(raw[at:])] if end != len(raw) else parts
 
 
 @register("regexQuoteMeta", "s")

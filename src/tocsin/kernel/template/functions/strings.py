@@ -198,7 +198,7 @@ def cat(run: Run, *values: object) -> str:
 @register("toString", "v", wants_run=True)
 def to_string(run: Run, value: object) -> str:
     """The value as a string."""
-    return as_text(value, run)
+    return show(value, run) if value is not None or not run.lenient else ""
 
 
 def texts(value: object, run: Run) -> list[str]:
@@ -240,9 +240,12 @@ def split(separator: str, text: str) -> Mapping[str, str]:
 @register("splitn", "sis")
 def splitn(separator: str, most: int, text: str) -> Mapping[str, str]:
     """At most ``most`` pieces as a map ``_0``, ``_1`` …; the last holds the rest."""
-    if most < 0 or not separator:
+    if most < 0:
         return split(separator, text)
-    parts = text.split(separator, most - 1) if most else []
+    if separator:
+        parts = text.split(separator, most - 1) if most else []
+    else:
+        parts = [*text[: most - 1], text[most - 1 :]] if 0 < most < len(text) else list(text) if most else []
     return {f"_{number}": part for number, part in enumerate(parts)}
 
 

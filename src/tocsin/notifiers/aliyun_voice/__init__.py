@@ -1,0 +1,1 @@
+"""Aliyun calls: a spoken template, with keys where a menu is set up."""

@@ -1,0 +1,1 @@
+"""Further services, through the library Apprise."""

@@ -1,0 +1,1 @@
+"""A Slack app: messages to people and channels, with buttons."""

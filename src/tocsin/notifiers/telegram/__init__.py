@@ -1,0 +1,1 @@
+"""Telegram bots: messages to persons and groups."""

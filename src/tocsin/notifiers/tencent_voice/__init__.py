@@ -1,0 +1,1 @@
+"""Tencent Cloud calls: a spoken template, keys by push."""

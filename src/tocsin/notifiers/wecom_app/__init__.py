@@ -1,0 +1,1 @@
+"""WeCom custom apps: cards to single members."""
