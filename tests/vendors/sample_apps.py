@@ -174,6 +174,7 @@ class SampleFarEnd:
     stale: int = 0  # so many tokens are no good any more
     redirect: str = ""
     tokens: int = 0
+    has_relay: bool = False
 
     async def carry(self, request: Request) -> HttpResponse | NoResponse:
         """Answer one request."""
