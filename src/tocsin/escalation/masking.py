@@ -8,9 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from tocsin.escalation.model import Layer, Target, Webhook
-
-HIDDEN = "******"
-"""Stands where a secret is; nothing of it shines through, not even its length."""
+from tocsin.kernel.masking import HIDDEN
 
 SecretsOf = Callable[[str], Collection[str] | None]
 """The names of a bot's settings that are secret, by its type; ``None`` for a type that this server does not know."""

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 TEXT_LIMIT = 300
 """Longest error text kept, in characters."""
 
+HIDDEN = "******"
+"""Stands where a secret is; nothing of it shines through, not even its length. Sent back, it keeps the secret."""
+
 _URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,15}://[^\s\"'<>]+")
 _AUTHORIZATION = re.compile(r"(?i)\b(bearer|basic)\s+[^\s,;]+")
 _PAIR = re.compile(

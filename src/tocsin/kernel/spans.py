@@ -22,7 +22,11 @@ def zone_of(name: str) -> ZoneInfo:
 def minutes_of(clock: str) -> int:
     """``HH:MM`` as minutes of the day; ``24:00`` is the day's end. Raises :class:`InvalidParameter`."""
     hours, _, minutes = clock.partition(":")
-    if not (hours.isdigit() and minutes.isdigit()) or int(minutes) > 59 or int(hours) * 60 + int(minutes) > _DAY_MIN:
+    if (
+        not (hours.isdecimal() and minutes.isdecimal())
+        or int(minutes) > 59
+        or int(hours) * 60 + int(minutes) > _DAY_MIN
+    ):
         raise InvalidParameter(f"time: {clock!r} is not a time of day like 09:30")
     return int(hours) * 60 + int(minutes)
 

@@ -75,6 +75,7 @@ class Linked(Struct, frozen=True, kw_only=True):
     user_name: str = ""
     address: str = ""
     chat_id: str = ""  # of a group: the code of a group links the group
+    chat_name: str = ""  # where the app says it
 
 
 Said = Pressed | Reported | Linked

@@ -80,6 +80,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fields: tuple[Field, ...] = ()
     limits: Limits = Limits()
     receipt_s: int = 0
+    dial_codes: tuple[str, ...] = ()  # beginnings of the only phone numbers it reaches ("+86"); empty: any country
     is_configured: bool = True  # an operator sets up providers of it; false: it works as it is (robots, the own relay)
 
     @property

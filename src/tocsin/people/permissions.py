@@ -22,6 +22,7 @@ MODULES: Final = (
     "templates",
     "teams",
     "members",
+    "transports",
     "account",
     "app_keys",
 )
@@ -35,7 +36,7 @@ ROLE_NAMES: Final = MappingProxyType({ADMIN: "Admin", RESPONDER: "Responder", VI
 READS: Final = frozenset(f"{module}.read" for module in MODULES)
 ALL: Final = READS | {f"{module}.manage" for module in MODULES}
 
-_ONLY_ADMIN: Final = frozenset({"members.manage", "account.manage"})
+_ONLY_ADMIN: Final = frozenset({"members.manage", "transports.manage", "account.manage"})
 _BY_ROLE: Final = MappingProxyType(
     {ADMIN: ALL, RESPONDER: ALL - _ONLY_ADMIN, VIEWER: READS | {"app_keys.manage"}},
 )

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from tocsin.kernel.errors import InvalidParameter
 from tocsin.kernel.spans import in_weekly_period, minutes_of, zone_of
+from tocsin.people.contacts import check_name, check_time_zone
 from tocsin.people.model import Member
 
 MOST_RULES = 10
@@ -30,8 +31,8 @@ class QuietRule(Struct, frozen=True, kw_only=True):
     end: str
     name: str = ""
     days: list[int] = []
-    severities: list[str] = ["Warning", "Info"]
-    transports: list[str] = ["email"]
+    severities: list[str] = field(default_factory=lambda: ["Warning", "Info"])
+    transports: list[str] = field(default_factory=lambda: ["email"])
     time_zone: str = ""
 
 
@@ -55,14 +56,22 @@ def check(rules: Sequence[QuietRule], path: str = "quiet") -> None:
         raise InvalidParameter(f"{path}: at most {MOST_RULES} rules")
     for number, rule in enumerate(rules):
         where = f"{path}[{number}]"
-        for field in ("start", "end"):
-            try:
-                minutes_of(getattr(rule, field))
-            except InvalidParameter as error:
-                raise InvalidParameter(f"{where}.{field}: must be a time of day like 22:00") from error
+        for name in ("start", "end"):
+            if not _is_clock(getattr(rule, name)):
+                raise InvalidParameter(f"{where}.{name}: must be a time of day like 22:00")
         if any(day not in range(7) for day in rule.days):
             raise InvalidParameter(f"{where}.days: are numbers from 0 (Sunday) to 6")
         if not rule.severities or set(rule.severities) - set(SEVERITIES):
             raise InvalidParameter(f"{where}.severities: some of {', '.join(SEVERITIES)}")
         if rule.time_zone:
-            zone_of(rule.time_zone)
+            check_time_zone(rule.time_zone, f"{where}.time_zone")
+        if rule.name:
+            check_name(rule.name, f"{where}.name")
+
+
+def _is_clock(text: str) -> bool:
+    try:
+        minutes_of(text)
+    except InvalidParameter:
+        return False
+    return len(text) == 5

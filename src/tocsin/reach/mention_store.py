@@ -27,6 +27,13 @@ async def read(tx: Transaction, account_id: int, table_ids: Iterable[str]) -> di
     return {row.table_id: MentionTable(**row._asdict()) for row in rows}
 
 
+async def read_to_change(tx: Transaction, account_id: int, table_id: str) -> MentionTable | None:
+    """One table, held until the transaction ends: its entries are changed as a whole."""
+    found = (table.c.account_id == account_id, table.c.table_id == table_id)
+    row = await tx.first(select(table).where(*found).with_for_update())
+    return MentionTable(**row._asdict()) if row else None
+
+
 async def read_all(tx: Transaction, account_id: int) -> list[MentionTable]:
     """The tables of an account by name."""
     rows = await tx.fetch(

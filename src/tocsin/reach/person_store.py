@@ -59,10 +59,15 @@ async def write_identity(tx: Transaction, one: Identity) -> None:
     await tx.run(insert(identity).values(**msgspec.structs.asdict(one)))
 
 
-async def remove_identity(tx: Transaction, account_id: int, provider_id: int, member_id: int) -> None:
-    """Forget who a member is in a chat app."""
+async def remove_identity(tx: Transaction, account_id: int, provider_id: int, member_id: int) -> bool:
+    """Forget who a member is in a chat app; whether anything was known."""
     same = (identity.c.account_id == account_id, identity.c.provider_id == provider_id)
-    await tx.run(delete(identity).where(*same, identity.c.member_id == member_id))
+    return await tx.run(delete(identity).where(*same, identity.c.member_id == member_id)) > 0
+
+
+async def remove_identities(tx: Transaction, account_id: int, provider_id: int) -> None:
+    """Forget everybody in a chat app whose provider is no more."""
+    await tx.run(delete(identity).where(identity.c.account_id == account_id, identity.c.provider_id == provider_id))
 
 
 async def read_devices(tx: Transaction, account_id: int, member_ids: Sequence[int]) -> list[Device]:
@@ -113,16 +118,25 @@ async def add_ticket(tx: Transaction, one: Ticket) -> None:
     await tx.run(insert(ticket).values(**msgspec.structs.asdict(one)))
 
 
-async def count_tickets(tx: Transaction, account_id: int, member_id: int, kind: str, since_at: int) -> int:
-    """How many codes of a kind a member asked for since an instant."""
+async def read_asked(tx: Transaction, account_id: int, member_id: int, kind: str, since_at: int) -> list[int]:
+    """When (ms) a member asked for codes of a kind since an instant."""
     found = (
         ticket.c.account_id == account_id,
         ticket.c.member_id == member_id,
         ticket.c.kind == kind,
         ticket.c.created_at >= since_at,
     )
-    row = await tx.first(select(func.count()).select_from(ticket).where(*found))
-    return row[0] if row else 0
+    return [row.created_at for row in await tx.fetch(select(ticket.c.created_at).where(*found))]
+
+
+async def read_asked_of(tx: Transaction, kind: str, subject: str, since_at: int) -> list[int]:
+    """When anybody, in whatever account, asked for codes to an address or number; the case of letters does not count."""
+    found = (
+        ticket.c.kind == kind,
+        ticket.c.created_at >= since_at,
+        func.lower(ticket.c.subject) == subject.lower(),
+    )
+    return [row.created_at for row in await tx.fetch(select(ticket.c.created_at).where(*found))]
 
 
 async def read_ticket(tx: Transaction, code_hash: str, kinds: Sequence[str]) -> Ticket | None:
@@ -147,5 +161,5 @@ async def change_ticket(tx: Transaction, account_id: int, ticket_id: str, values
 
 
 async def forget_tickets(tx: Transaction, before_at: int) -> None:
-    """Forget codes that ended before an instant."""
+    """Forget codes that ended before an instant, which lies a day back at least: limits count the codes of a day."""
     await tx.run(delete(ticket).where(ticket.c.expires_at < before_at))

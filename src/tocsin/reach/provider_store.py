@@ -42,6 +42,15 @@ async def read_all(tx: Transaction, account_id: int, *, status: str = "") -> lis
     return [Provider(**row._asdict()) for row in rows]
 
 
+async def read_named(tx: Transaction, account_id: int, provider_ids: Iterable[int]) -> dict[int, Provider]:
+    """Providers by id, deleted ones too (things name them); unknown ids are left out."""
+    wanted = sorted(set(provider_ids))
+    if not wanted:
+        return {}
+    found = (provider.c.account_id == account_id, provider.c.provider_id.in_(wanted))
+    return {row.provider_id: Provider(**row._asdict()) for row in await tx.fetch(select(provider).where(*found))}
+
+
 async def read_of_notifiers(tx: Transaction, notifiers: Sequence[str]) -> list[Provider]:
     """The enabled providers of some folders in all accounts: whose connections are to be held."""
     found = (provider.c.notifier.in_(notifiers), provider.c.status == "enabled")
@@ -114,7 +123,12 @@ async def read_chats(tx: Transaction, account_id: int, provider_id: int = 0) -> 
     return [Chat(**row._asdict()) for row in rows]
 
 
-async def remove_chat(tx: Transaction, account_id: int, provider_id: int, chat_key: str) -> None:
-    """Forget a group."""
+async def remove_chats(tx: Transaction, account_id: int, provider_id: int) -> None:
+    """Forget the groups of a provider that is no more."""
+    await tx.run(delete(chat).where(chat.c.account_id == account_id, chat.c.provider_id == provider_id))
+
+
+async def remove_chat(tx: Transaction, account_id: int, provider_id: int, chat_key: str) -> bool:
+    """Forget a group; whether there was one."""
     same = (chat.c.account_id == account_id, chat.c.provider_id == provider_id, chat.c.chat_key == chat_key)
-    await tx.run(delete(chat).where(*same))
+    return await tx.run(delete(chat).where(*same)) > 0

@@ -27,6 +27,7 @@ class Vault:
         self._random = random
         self._key_id = key_mark(key)
         self.button_key = derive(key, "buttons")  # signs what comes back from messages
+        self.code_key = derive(key, "codes")  # hashes one-time codes, too short to be kept as bare hashes
         self._ciphers = {key_mark(one): AESGCM(one) for one in (key, *old_keys)}
 
     def seal(self, value: Any, place: str) -> str:

@@ -1,7 +1,8 @@
 """Secrets of bots do not show, whatever they are made of."""
 
-from tocsin.escalation.masking import HIDDEN, hide_secrets
+from tocsin.escalation.masking import hide_secrets
 from tocsin.escalation.model import Layer, Target, Webhook
+from tocsin.kernel.masking import HIDDEN
 
 SECRETS = {"webhook": ("token", "headers", "sign_secret")}
 
