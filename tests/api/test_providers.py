@@ -191,7 +191,9 @@ async def test_only_administrators_change_providers(house: House, ana: Client, b
     assert (await other.post("/provider/delete", provider_id=provider_id)).code == "ResourceNotFound"
 
 
-async def test_a_provider_of_a_notifier_that_is_no_more_can_still_be_seen_and_deleted(house: House, ana: Client) -> None:
+async def test_a_provider_of_a_notifier_that_is_no_more_can_still_be_seen_and_deleted(
+    house: House, ana: Client
+) -> None:
     row = Provider(account_id=house.account.account_id, provider_id=78, notifier="gone", name="Old")
     async with house.db.transaction() as tx:
         await provider_store.add(tx, row)

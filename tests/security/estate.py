@@ -122,11 +122,20 @@ async def _furnish(house: House, people: dict[str, Client]) -> dict[str, Any]:
     things |= {f"{name}_member": one.member_id for name, one in people.items()}
     await owner.data("/app-key/create", name=f"{OURS} own key")
     things |= {"key": (await insider.data("/app-key/create", name=f"{OURS} key"))["key_id"]}
+    things |= await _device(owner)
     account_id = house.account.account_id
     things |= await channel(house, account_id, owner, things["team"], PRIVATE, is_private=True)
     open_channel = await channel(house, account_id, owner, things["team"], OURS)
     things |= {f"open_{name}": value for name, value in open_channel.items()}
     return things
+
+
+async def _device(owner: Client) -> dict[str, Any]:
+    """The owner's phone, the key of browsers, and a code for one more device."""
+    await owner.data("/device/key")
+    made = await owner.data("/device/add", name=f"{OURS} phone")
+    code = await owner.data("/device/code")
+    return {"device": made["device_id"], "device_secret": made["device_secret"], "device_code": code["code"]}
 
 
 async def channel(house: House, account_id: int, owner: Client, team_id: int, word: str, **more: Any) -> dict[str, Any]:
