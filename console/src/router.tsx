@@ -31,6 +31,12 @@ const password = createRoute({
   component: lazyRouteComponent(() => import('./session/PasswordPage'), 'PasswordPage'),
 });
 
+const bindDevice = createRoute({
+  getParentRoute: () => root,
+  path: '/app/bind',
+  component: lazyRouteComponent(() => import('./push/BindPage'), 'BindPage'),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'inside',
@@ -154,6 +160,18 @@ const appKeys = createRoute({
   component: lazyRouteComponent(() => import('./settings/AppKeysPage'), 'AppKeysPage'),
 });
 
+const devices = createRoute({
+  getParentRoute: () => settings,
+  path: '/devices',
+  component: lazyRouteComponent(() => import('./settings/DevicesPage'), 'DevicesPage'),
+});
+
+const app = createRoute({
+  getParentRoute: () => shell,
+  path: '/app',
+  component: lazyRouteComponent(() => import('./push/AppHome'), 'AppHome'),
+});
+
 const templates = createRoute({
   getParentRoute: () => settings,
   path: '/templates',
@@ -169,15 +187,17 @@ const template = createRoute({
 const tree = root.addChildren([
   signIn,
   password,
+  bindDevice,
   shell.addChildren([
     home,
+    app,
     incidents,
     incident,
     why,
     channels,
     channel.addChildren([channelIncidents, channelIntegrations, integration, escalation, rule, channelSettings]),
     people,
-    settings.addChildren([settingsHome, profile, appKeys, templates, template]),
+    settings.addChildren([settingsHome, profile, devices, appKeys, templates, template]),
   ]),
 ]);
 

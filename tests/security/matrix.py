@@ -47,11 +47,19 @@ def _rows(may: str, reach: Reach, **bodies: dict[str, Any]) -> list[Row]:
     return [Row(f"/{name.replace('__', '/').replace('_', '-')}", may, reach, body) for name, body in bodies.items()]
 
 
-PUBLIC_ROWS = [Row("/session/login", "", Reach.PUBLIC, {"email": OWNER_EMAIL, "password": OWNER_PASSWORD})]
+POINT = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+SUBSCRIPTION = {"endpoint": "https://push.example.net/1", "keys": {"p256dh": POINT, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}}
+RENEWAL = {"device_id": "$device", "device_secret": "$device_secret", "subscription": SUBSCRIPTION}
+PUBLIC_ROWS = [
+    Row("/session/login", "", Reach.PUBLIC, {"email": OWNER_EMAIL, "password": OWNER_PASSWORD}),
+    Row("/device/bind", "", Reach.PUBLIC, {"code": "$device_code", "name": "new"}),
+    Row("/device/renew", "", Reach.PUBLIC, RENEWAL),
+]
 
 SIGNED_IN_ROWS = [
     *_rows("", Reach.OWN, account__info={}, member__info={}, session__info={}, session__logout={}),
     *_rows("", Reach.FILTERED, person__infos={"person_ids": ["$owner_member"]}),
+    *_rows("", Reach.OWN, device__code={}, device__add={"name": "new"}, device__key={}, device__list={}),
 ]
 
 INCIDENT_ROWS = [
@@ -259,6 +267,8 @@ FIRST: dict[str, list[tuple[str, dict[str, Any]]]] = {
 """What the caller must have done before an operation can succeed."""
 
 APART = {
+    "/device/subscribe": "a device is its owner's alone",
+    "/device/remove": "a device is its owner's alone",
     "/app-key/delete": "a key is its owner's alone",
     "/session/password": "needs the caller's own password",
     "/member/info/reset": "everybody may change themselves, administrators others",

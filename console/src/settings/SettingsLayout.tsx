@@ -11,6 +11,7 @@ export function SettingsLayout() {
       below={
         <TabLinks label={t('settings.title')}>
           <Link to="/settings/profile">{t('settings.profile')}</Link>
+          <Link to="/settings/devices">{t('devices.title')}</Link>
           <Link to="/settings/app-keys">{t('settings.app_keys')}</Link>
           <Link to="/settings/templates">{t('settings.templates')}</Link>
         </TabLinks>
