@@ -29,7 +29,8 @@ GROUP = -1001234567890
 URL = "https://tocsin.example/i/1"
 ACK, CLOSE = Button(action="ack", token="1a" + "A" * 46), Button(action="escalate", token="1e" + "A" * 46)
 SNOOZE = Button(action="snooze", token="1s" + "A" * 46, minutes=10_080)
-WORDS = st.text(st.sampled_from("a b<>&\"'*`[]()_@#/\n\\😀é漢\u0301\u200d👍🏽🇨🇳") | st.characters(), max_size=9000)
+BITS = st.text(st.sampled_from("a b<>&\"'*`[]()_@#/\n\\😀é漢\u0301\u200d👍🏽🇨🇳") | st.characters(), max_size=60)
+WORDS = st.builds(lambda bit, times, end: bit * times + end, BITS, st.sampled_from([1, 5, 90, 400]), BITS)
 
 
 def message_of(**changes: Any) -> Message:
