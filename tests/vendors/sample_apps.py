@@ -54,9 +54,14 @@ MANIFESTS: dict[str, dict[str, Any]] = {
     "sample_voice": _manifest(
         "Sample voice",
         "voice",
-        secrets=["token"],
+        secrets=["token", "callback_secret"],
         dial_codes=["+86"],
-        fields=[_named("token", required=True), _named("caller_ids", kind="list"), _named("from")],
+        fields=[
+            _named("token", required=True),
+            _named("caller_ids", kind="list"),
+            _named("from"),
+            _named("callback_secret"),
+        ],
     ),
     "sample_browser": _manifest("Sample browser", "app", is_configured=False),
 }

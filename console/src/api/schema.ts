@@ -5491,7 +5491,7 @@ export interface components {
       created_at: number;
       updated_at: number;
       settings: Record<string, unknown>;
-      /** @description For providers that sign nothing they send. Only with transports.manage. */
+      /** @description For providers that sign nothing they send. Only with transports.manage, and where no secret was entered. */
       callback_url_with_secret: string;
     };
     /**

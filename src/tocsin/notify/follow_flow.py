@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from tocsin.db.transaction import Transaction
+from tocsin.escalation import bots
 from tocsin.incidents.model import Happening
 from tocsin.kernel.clock import DAY
 from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
-from tocsin.notify import bots, row, store
+from tocsin.notify import row, store
 from tocsin.notify.model import Delivery
 from tocsin.runtime.secrets import Vault
 

@@ -58,7 +58,11 @@ class ProviderInfo(ProviderItem, kw_only=True):
 
     settings: dict[str, Any]
     callback_url_with_secret: Annotated[
-        str, Meta(description="For providers that sign nothing they send. Only with transports.manage.")
+        str,
+        Meta(
+            description="For providers that sign nothing they send. Only with transports.manage, and where no secret "
+            "was entered."
+        ),
     ]
 
 
@@ -116,8 +120,8 @@ async def provider_info(call: Call, body: ProviderNamed) -> ProviderInfo:
     """One provider and its settings, without secrets."""
     providers = _providers(call)
     one = await providers.find(call.tx, call.account_id, body.provider_id, call.now)
-    may = has(call.actor, "transports.manage")
-    with_secret = f"{_callback_url(call, one)}?s={one.provider.callback_secret}" if may else ""
+    secret = providers.callback_secret(one) if has(call.actor, "transports.manage") else ""
+    with_secret = f"{_callback_url(call, one)}?s={secret}" if secret else ""
     settings = providers.settings(one)
     return ProviderInfo(**_fields(call, one), settings=settings, callback_url_with_secret=with_secret)
 
