@@ -143,12 +143,16 @@ async function textOf(answer) {
   }
 }
 
-/** Shows the incident: in a window that is open already, else in a new one. */
+/** Shows the incident, and tells the server that somebody looked. The window comes first: it needs the press. */
 async function open(note) {
-  const target = ownPath(note.url) ?? '/app';
-  if (note.token) void post(note.callback_url, { token: note.token, action: 'opened', id: 'opened' });
-  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  const [first] = windows;
+  const reported = note.token ? post(note.callback_url, { token: note.token, action: 'opened', id: 'opened' }) : null;
+  await show(ownPath(note.url) ?? '/app');
+  await reported;
+}
+
+/** In a window that is open already, else in a new one. */
+async function show(target) {
+  const [first] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (first === undefined) return self.clients.openWindow(target);
   await first.focus();
   return first.navigate(target).catch(() => self.clients.openWindow(target));

@@ -193,6 +193,24 @@ def test_what_became_of_it_takes_its_place(on_call: Phone, site: Site) -> None:
     assert not on_call.notes()[0]["sticky"]
 
 
+def test_a_press_on_the_notification_itself_is_reported_and_asks_for_the_incident(on_call: Phone, site: Site) -> None:
+    """The browser lets a worker open windows only after a real press, so what it would show is written down."""
+    incident_id = site.incident("Looked at")
+    on_call.listen(DONE)
+    on_call.worker.evaluate(
+        """() => {
+          self.asked = [];
+          self.clients.matchAll = async () => [];
+          self.clients.openWindow = async (address) => void self.asked.push(address);
+        }"""
+    )
+    on_call.deliver(note_of(site, incident_id, url=f"https://another.name.example/incidents/{incident_id}?a=1"))
+    on_call.until(lambda: len(on_call.notes()) == 1)
+    on_call.press("")
+    on_call.until(lambda: [one["body"]["action"] for one in on_call.heard()] == ["delivered", "opened"])
+    assert on_call.worker.evaluate("self.asked") == [f"/incidents/{incident_id}?a=1"]
+
+
 def test_a_press_that_is_refused_is_said(on_call: Phone, site: Site) -> None:
     on_call.listen({"status": 409, "body": {"ok": False, "text": "This incident was closed."}})
     on_call.deliver(note_of(site, site.incident("Refused")))
@@ -308,6 +326,7 @@ def test_what_is_mine_is_taken_with_one_press(phone: Page, site: Site) -> None:
     card.get_by_role("button", name="Escalate").click()
     expect(phone.get_by_role("dialog")).to_be_visible()
     phone.keyboard.press("Escape")
-    card.get_by_role("button", name="Close").click()
+    with phone.expect_response("**/incident/resolve"):  # the page shows the outcome before the server has it
+        card.get_by_role("button", name="Close").click()
     expect(card).to_have_count(0)
     assert site.progress(incident_id) == "Closed"

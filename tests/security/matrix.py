@@ -161,7 +161,7 @@ INTEGRATION_ROWS = [
 TEMPLATE = {"template_id": "$template"}
 HOUSE_ROWS = [
     *_rows("templates.read", Reach.OPEN, template__info=TEMPLATE),
-    *_rows("templates.read", Reach.FILTERED, template__list={}),
+    *_rows("templates.read", Reach.FILTERED, template__list={}, template__preset__list={}),
     *_rows(
         "templates.read",
         Reach.PRIVATE,
@@ -222,6 +222,9 @@ REACH_ROWS = [
         identity__sign_in=PROVIDER,
     ),
     *_rows("", Reach.FILTERED, identity__list=MEMBER),
+    *_rows("", Reach.OWN, drill__create={}, drill__list={}),
+    *_rows("incidents.read", Reach.FILTERED, delivery__list={}),
+    *_rows("transports.read", Reach.OWN, delivery__health={}),
     *_rows("transports.read", Reach.FILTERED, provider__list={}, chat__list={}),
     *_rows("transports.read", Reach.OPEN, provider__info=PROVIDER),
     *_rows(
@@ -274,6 +277,10 @@ APART = {
     "/member/info/reset": "everybody may change themselves, administrators others",
     "/contact/verify": "needs the code that only the owner of the address got",
     "/identity/remove": "everybody may remove their own, administrators others'",
+    "/delivery/info": "of a message about an incident whoever sees that, of others their person and administrators",
+    "/delivery/resend": "as /delivery/info, with the right to manage incidents",
+    "/drill/info": "a drill is its person's, and administrators may look",
+    "/drill/received": "only the person a drill was for can say that it arrived",
     "/identity/sign-in/finish": "only who began a sign-in may finish it",
 }
 """Operations whose rule no reach says; a test of their own holds each."""

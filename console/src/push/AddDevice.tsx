@@ -55,8 +55,9 @@ function Code({ onDone }: { onDone: () => void }) {
   return (
     <div className={classes.scan}>
       <QrCode text={url} label={t('devices.qr')} />
-      <div>
+      <div className={classes.says}>
         <p>{t('devices.scan')}</p>
+        <strong className={classes.address}>{url.split('#')[0]}</strong>
         <p className={`${classes.code} tabular`}>{shownCode(code)}</p>
         <p className="dim">{t('devices.ends_in', { left: durationText(t, left) })}</p>
         <Button variant="default" onClick={onDone}>

@@ -42,13 +42,19 @@ export function MineCard({ incident }: { incident: Incident }) {
       </Link>
       <div className={classes.buttons}>
         {canAck && (
-          <Button size="lg" leftSection={<Check size={18} />} onClick={() => act({ kind: 'ack' }, [incident])}>
+          <Button
+            className={classes.first}
+            size="lg"
+            leftSection={<Check size={18} />}
+            onClick={() => act({ kind: 'ack' }, [incident])}
+          >
             {t('incidents.ack')}
           </Button>
         )}
         {mayManage && applies('close', incident, me, now) && (
           <Button
             size="lg"
+            px="sm"
             variant={canAck ? 'default' : 'filled'}
             leftSection={<CircleCheckBig size={18} />}
             onClick={() => act({ kind: 'close' }, [incident])}
@@ -72,6 +78,7 @@ function Escalate({ incident }: { incident: Incident }) {
     <>
       <Button
         size="lg"
+        px="sm"
         variant="default"
         leftSection={<ArrowUpRight size={18} />}
         loading={asking && next.isLoading}
