@@ -8,4 +8,10 @@ export type Drill = Schemas['DrillItem'];
 export type DrillInfo = Schemas['DrillInfoAnswer'];
 export type DeliveryQuery = Schemas['DeliveryListRequest'];
 
-export const STATES = ['pending', 'sent', 'delivered', 'failed', 'dropped'] as const satisfies readonly Delivery['state'][];
+export const STATES = [
+  'pending',
+  'sent',
+  'delivered',
+  'failed',
+  'dropped',
+] as const satisfies readonly Delivery['state'][];
