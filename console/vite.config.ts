@@ -6,7 +6,7 @@ const SERVER = 'http://127.0.0.1:8080';
 
 /** The console's own addresses are pages; every other path with a POST body or these prefixes belongs to the server. */
 const API_PREFIXES =
-  '^/(session|live|incident|alert|channel|template|team|member|person|integration|explain|app-key|notifier|account|event)/';
+  '^/(session|live|incident|alert|channel|template|team|member|person|integration|explain|app-key|notifier|account|event|device|callback)/';
 
 const toServer: Record<string, string> = { [API_PREFIXES]: SERVER, '^/live': SERVER, '^/openapi.json': SERVER };
 

@@ -33,6 +33,12 @@ const password = createRoute({
   component: lazyRouteComponent(() => import('./session/PasswordPage'), 'PasswordPage'),
 });
 
+const bindDevice = createRoute({
+  getParentRoute: () => root,
+  path: '/app/bind',
+  component: lazyRouteComponent(() => import('./push/BindPage'), 'BindPage'),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'inside',
@@ -156,6 +162,18 @@ const appKeys = createRoute({
   component: lazyRouteComponent(() => import('./settings/AppKeysPage'), 'AppKeysPage'),
 });
 
+const devices = createRoute({
+  getParentRoute: () => settings,
+  path: '/devices',
+  component: lazyRouteComponent(() => import('./settings/DevicesPage'), 'DevicesPage'),
+});
+
+const app = createRoute({
+  getParentRoute: () => shell,
+  path: '/app',
+  component: lazyRouteComponent(() => import('./push/AppHome'), 'AppHome'),
+});
+
 const templates = createRoute({
   getParentRoute: () => settings,
   path: '/templates',
@@ -221,8 +239,10 @@ const identityReturn = createRoute({
 const tree = root.addChildren([
   signIn,
   password,
+  bindDevice,
   shell.addChildren([
     home,
+    app,
     incidents,
     incident,
     why,
@@ -233,6 +253,7 @@ const tree = root.addChildren([
       settingsHome,
       profile,
       notifications,
+      devices,
       appKeys,
       templates,
       template,

@@ -120,9 +120,9 @@ async def deliveries_due(world: World, limit: int) -> list[Outgoing]:
     """
     now = world.clock.now()
     async with world.db.transaction() as tx:
+        await world.incidents.note(tx, await world.settling.overdue(tx, now), now)
         going, notes = await world.claiming.claim(tx, now, limit)
         await world.incidents.note(tx, notes, now)
-        await world.incidents.note(tx, await world.settling.overdue(tx, now), now)
         await world.incidents.write(tx, now)
     return going
 

@@ -15,6 +15,7 @@ from tocsin.engine.delivering import Delivering
 from tocsin.engine.engine import Engine
 from tocsin.engine.listening import Listening
 from tocsin.engine.loop import Loop
+from tocsin.engine.tidying import Tidying
 from tocsin.escalation.flow import Escalation
 from tocsin.incidents.flow import Incidents
 from tocsin.intake.batcher import Batcher
@@ -126,6 +127,7 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
         Loop("timers", "timer", timers, wakes, metrics),
         Loop("delivering", "delivery", delivering.piece, wakes, metrics),
         Loop("listening", "provider", listening.piece, wakes, metrics),
+        Loop("tidying", "tidy", Tidying(world).piece, wakes, metrics),
     ]
 
     async def drain() -> None:

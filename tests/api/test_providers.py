@@ -79,6 +79,21 @@ async def test_a_hidden_secret_that_is_sent_back_stays(house: House, ana: Client
     assert (settings["app_secret"], "headers" in settings) == ("new", False)
 
 
+async def test_a_callback_secret_of_ones_own_takes_the_place_of_ours(house: House, ana: Client) -> None:
+    provider_id = await voice(ana)
+    found = await ana.data("/provider/info", provider_id=provider_id)
+    ours = (await kept(house, provider_id)).callback_secret
+    assert (found["settings"], found["callback_url_with_secret"].endswith(f"?s={ours}")) == ({"token": "******"}, True)
+    own = {"token": "******", "callback_secret": "own-canary-0123456789"}
+    await ana.data("/provider/update", provider_id=provider_id, settings=own)
+    found = await ana.data("/provider/info", provider_id=provider_id)
+    hidden = {"token": "******", "callback_secret": "******"}
+    assert (found["settings"], found["callback_url_with_secret"]) == (hidden, "")
+    assert house.world.access.settings(await kept(house, provider_id))["callback_secret"] == "own-canary-0123456789"
+    await ana.data("/provider/update", provider_id=provider_id, settings={"token": "******"})
+    assert house.world.access.settings(await kept(house, provider_id))["callback_secret"] == ours
+
+
 async def test_another_name_leaves_the_settings_and_the_health_alone(house: House, ana: Client) -> None:
     provider_id = await chat(ana)
     failed = await _fail(house, provider_id, 1)

@@ -19,11 +19,13 @@ PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 @pytest.fixture
 def site(house: House, tmp_path: Path) -> Site:
-    """A site with a console of three files."""
+    """A site with a console of some files."""
     folder = tmp_path / "built"
     (folder / "static").mkdir(parents=True)
     (folder / "index.html").write_text("<!doctype html><title>console</title>")
     (folder / "static" / "index-3f2a.js").write_text("console.log(1)")
+    (folder / "sw.js").write_text("self.onpush = null")
+    (folder / "app.webmanifest").write_text("{}")
     (folder / "tocsin.svg").write_text("<svg/>")
     (tmp_path / "secret.txt").write_text("not for you")
     return Site(house.api, Console(folder))
@@ -35,7 +37,9 @@ async def get(site: Site, target: str, method: str = "GET", **headers: str) -> t
     return answer.status, dict(answer.headers), answer.content
 
 
-@pytest.mark.parametrize("path", ["/", "/incidents", "/incidents/68e7780000000000000000aa", "/sign-in"])
+@pytest.mark.parametrize(
+    "path", ["/", "/incidents", "/incidents/68e7780000000000000000aa", "/sign-in", "/app", "/app/bind"]
+)
 async def test_every_page_is_the_console(site: Site, path: str) -> None:
     status, headers, body = await get(site, path)
     assert (status, body) == (200, b"<!doctype html><title>console</title>")
@@ -53,6 +57,18 @@ async def test_files_with_a_hash_in_their_name_are_kept_for_ever(site: Site) -> 
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
     _, headers, _ = await get(site, "/tocsin.svg")
     assert (headers["content-type"], headers["cache-control"]) == ("image/svg+xml", "no-cache")
+
+
+async def test_the_worker_is_asked_for_anew_and_may_call_only_this_server(site: Site) -> None:
+    _, headers, body = await get(site, "/sw.js", accept="*/*")
+    assert body == b"self.onpush = null"
+    assert (headers["content-type"], headers["cache-control"]) == ("text/javascript; charset=utf-8", "no-cache")
+    policy = headers["content-security-policy"]
+    assert "connect-src 'self';" in policy
+    assert "worker-src 'self';" in policy
+    assert "manifest-src 'self';" in policy
+    _, headers, _ = await get(site, "/app.webmanifest", accept="*/*")
+    assert headers["content-type"] == "application/manifest+json"
 
 
 @pytest.mark.parametrize("path", ["/static/gone-1234.js", "/../secret.txt", "/static/../../secret.txt"])

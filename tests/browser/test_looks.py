@@ -40,6 +40,8 @@ def addresses(site: Site) -> dict[str, str]:
         "channel settings": f"{channel}/settings",
         "people": "/people",
         "profile": "/settings/profile",
+        "devices": "/settings/devices",
+        "on call": "/app",
         "app keys": "/settings/app-keys",
         "templates": "/settings/templates",
         "template": f"/settings/templates/{template['template_id']}",

@@ -9,6 +9,7 @@ import json
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -53,7 +54,8 @@ def main(folder: Path) -> None:
     ear = Ear()
     with _callee(folder, plan) if plan["scenario"] else nullcontext():
         result = asyncio.run(SipPhone().call(msgspec.convert(plan["call"], PhoneCall)))
-    left = subprocess.run(["pgrep", "-s", "0", "baresip"], capture_output=True, text=True, check=False).stdout.split()
+    left = [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+    left += [path.name for path in Path(tempfile.gettempdir()).iterdir()]
     outcome = {
         "kind": type(result).__name__,
         "result": msgspec.to_builtins(result),

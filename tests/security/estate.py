@@ -129,6 +129,7 @@ async def _furnish(house: House, people: dict[str, Client]) -> dict[str, Any]:
     things |= {f"{name}_member": one.member_id for name, one in people.items()}
     await owner.data("/app-key/create", name=f"{OURS} own key")
     things |= {"key": (await insider.data("/app-key/create", name=f"{OURS} key"))["key_id"]}
+    things |= await _device(owner)
     account_id = house.account.account_id
     await _mail(house, owner)
     things |= await reach(house, owner, people["viewer"].member_id, things["team"], OURS)
@@ -158,6 +159,14 @@ async def reach(house: House, owner: Client, member_id: int, team_id: int, word:
     wanted = {"name": f"{word} table", "medium": "feishu", "team_id": team_id, "entries": entries}
     table = await owner.data("/mention-table/create", **wanted)
     return {"provider": provider_id, "chat": "c" * 24, "table": table["table_id"]}
+
+
+async def _device(owner: Client) -> dict[str, Any]:
+    """The owner's phone, the key of browsers, and a code for one more device."""
+    await owner.data("/device/key")
+    made = await owner.data("/device/add", name=f"{OURS} phone")
+    code = await owner.data("/device/code")
+    return {"device": made["device_id"], "device_secret": made["device_secret"], "device_code": code["code"]}
 
 
 async def channel(house: House, account_id: int, owner: Client, team_id: int, word: str, **more: Any) -> dict[str, Any]:

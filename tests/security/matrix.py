@@ -47,11 +47,19 @@ def _rows(may: str, reach: Reach, **bodies: dict[str, Any]) -> list[Row]:
     return [Row(f"/{name.replace('__', '/').replace('_', '-')}", may, reach, body) for name, body in bodies.items()]
 
 
-PUBLIC_ROWS = [Row("/session/login", "", Reach.PUBLIC, {"email": OWNER_EMAIL, "password": OWNER_PASSWORD})]
+POINT = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+SUBSCRIPTION = {"endpoint": "https://push.example.net/1", "keys": {"p256dh": POINT, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}}
+RENEWAL = {"device_id": "$device", "device_secret": "$device_secret", "subscription": SUBSCRIPTION}
+PUBLIC_ROWS = [
+    Row("/session/login", "", Reach.PUBLIC, {"email": OWNER_EMAIL, "password": OWNER_PASSWORD}),
+    Row("/device/bind", "", Reach.PUBLIC, {"code": "$device_code", "name": "new"}),
+    Row("/device/renew", "", Reach.PUBLIC, RENEWAL),
+]
 
 SIGNED_IN_ROWS = [
     *_rows("", Reach.OWN, account__info={}, member__info={}, session__info={}, session__logout={}),
     *_rows("", Reach.FILTERED, person__infos={"person_ids": ["$owner_member"]}),
+    *_rows("", Reach.OWN, device__code={}, device__add={"name": "new"}, device__key={}, device__list={}),
 ]
 
 INCIDENT_ROWS = [
@@ -153,7 +161,7 @@ INTEGRATION_ROWS = [
 TEMPLATE = {"template_id": "$template"}
 HOUSE_ROWS = [
     *_rows("templates.read", Reach.OPEN, template__info=TEMPLATE),
-    *_rows("templates.read", Reach.FILTERED, template__list={}),
+    *_rows("templates.read", Reach.FILTERED, template__list={}, template__preset__list={}),
     *_rows(
         "templates.read",
         Reach.PRIVATE,
@@ -214,6 +222,9 @@ REACH_ROWS = [
         identity__sign_in=PROVIDER,
     ),
     *_rows("", Reach.FILTERED, identity__list=MEMBER),
+    *_rows("", Reach.OWN, drill__create={}, drill__list={}),
+    *_rows("incidents.read", Reach.FILTERED, delivery__list={}),
+    *_rows("transports.read", Reach.OWN, delivery__health={}),
     *_rows("transports.read", Reach.FILTERED, provider__list={}, chat__list={}),
     *_rows("transports.read", Reach.OPEN, provider__info=PROVIDER),
     *_rows(
@@ -259,11 +270,17 @@ FIRST: dict[str, list[tuple[str, dict[str, Any]]]] = {
 """What the caller must have done before an operation can succeed."""
 
 APART = {
+    "/device/subscribe": "a device is its owner's alone",
+    "/device/remove": "a device is its owner's alone",
     "/app-key/delete": "a key is its owner's alone",
     "/session/password": "needs the caller's own password",
     "/member/info/reset": "everybody may change themselves, administrators others",
     "/contact/verify": "needs the code that only the owner of the address got",
     "/identity/remove": "everybody may remove their own, administrators others'",
+    "/delivery/info": "of a message about an incident whoever sees that, of others their person and administrators",
+    "/delivery/resend": "as /delivery/info, with the right to manage incidents",
+    "/drill/info": "a drill is its person's, and administrators may look",
+    "/drill/received": "only the person a drill was for can say that it arrived",
     "/identity/sign-in/finish": "only who began a sign-in may finish it",
 }
 """Operations whose rule no reach says; a test of their own holds each."""

@@ -11,7 +11,7 @@ import pytest
 
 from tests.api.harness import OWNER_PASSWORD, Answer
 from tests.security.estate import OURS, PEOPLE, PRIVATE, Estate, Open, filled, opened, unknown
-from tests.security.matrix import APART, FIRST, NEW_PASSWORD, REFERENCES, ROWS, Reach, Row, expected
+from tests.security.matrix import APART, FIRST, NEW_PASSWORD, REFERENCES, ROWS, SUBSCRIPTION, Reach, Row, expected
 from tocsin.api import resources
 from tocsin.api.operation import collect
 
@@ -110,6 +110,23 @@ async def test_a_key_is_its_owners_alone(place: Open) -> None:
         answer = await place.people[who].post("/app-key/delete", key_id=place.things["key"])
         assert answer.status == (401 if who == "nobody" else 404), who
     assert (await place.people["insider"].post("/app-key/delete", key_id=place.things["key"])).status == 200
+
+
+async def test_a_device_is_its_owners_alone(place: Open) -> None:
+    for path, more in (("/device/subscribe", {"subscription": SUBSCRIPTION}), ("/device/remove", {})):
+        wanted = {"device_id": place.things["device"], **more}
+        for who in ("nobody", "stranger", "viewer", "outsider", "insider", "admin"):
+            answer = await place.people[who].post(path, **wanted)
+            assert answer.status == (401 if who == "nobody" else 404), who
+        assert (await place.people["owner"].post(path, **wanted)).status == 200
+
+
+async def test_a_device_without_its_secret_renews_nothing(place: Open) -> None:
+    before = place.rows()
+    for secret in ("x" * 43, place.things["device_secret"][:-1] + "_"):
+        wanted = {"device_id": place.things["device"], "device_secret": secret, "subscription": SUBSCRIPTION}
+        assert (await place.people["nobody"].post("/device/renew", **wanted)).status == 404
+    assert place.rows() == before
 
 
 async def test_a_password_is_changed_by_who_knows_it(place: Open) -> None:

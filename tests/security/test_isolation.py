@@ -29,6 +29,7 @@ async def neighbour(place: Open) -> tuple[Client, dict[str, Any]]:
     team = await zoe.data("/team/upsert", team_name=f"{THEIRS} team", person_ids=[zoe.member_id])
     template = await zoe.data("/template/create", template_name=f"{THEIRS} template", team_id=team["team_id"])
     key = await zoe.data("/app-key/create", name=f"{THEIRS} key")
+    await zoe.data("/device/add", name=f"{THEIRS} phone")
     await zoe.data("/member/info/reset", member_id=zoe.member_id, member_name=THEIRS)
     account_id = (await zoe.data("/account/info"))["account_id"]
     things = await channel(place.house, account_id, zoe, team["team_id"], THEIRS)

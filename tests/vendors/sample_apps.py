@@ -54,9 +54,14 @@ MANIFESTS: dict[str, dict[str, Any]] = {
     "sample_voice": _manifest(
         "Sample voice",
         "voice",
-        secrets=["token"],
+        secrets=["token", "callback_secret"],
         dial_codes=["+86"],
-        fields=[_named("token", required=True), _named("caller_ids", kind="list"), _named("from")],
+        fields=[
+            _named("token", required=True),
+            _named("caller_ids", kind="list"),
+            _named("from"),
+            _named("callback_secret"),
+        ],
     ),
     "sample_browser": _manifest("Sample browser", "app", is_configured=False),
 }
@@ -174,6 +179,7 @@ class SampleFarEnd:
     stale: int = 0  # so many tokens are no good any more
     redirect: str = ""
     tokens: int = 0
+    has_relay: bool = False
 
     async def carry(self, request: Request) -> HttpResponse | NoResponse:
         """Answer one request."""
@@ -194,5 +200,5 @@ class SampleFarEnd:
         if what == "exchange":
             self.redirect = body["redirect"]
             return {"ticket": body["code"]}
-        found = self.people.get(body.get("by") or body.get("ticket"))
+        found = self.people.get(str(body.get("by") or body.get("ticket")))
         return {"id": found[0], "name": found[1]} if found else {"error": "target_gone"}

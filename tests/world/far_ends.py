@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -37,6 +37,13 @@ class Said:
     body: dict[str, Any] = field(default_factory=dict)
 
 
+class Vendor(Protocol):
+    """A stand-in for a provider's service."""
+
+    async def answer(self, request: HttpRequest) -> HttpResponse | NoResponse:
+        """What the service answers."""
+
+
 @dataclass
 class FarEnds(Carrier):
     """Every mailbox (by the name before the @) and every robot (by the last part of its address) there is.
@@ -49,6 +56,8 @@ class FarEnds(Carrier):
     known: set[str] = field(default_factory=set)
     said: list[Said] = field(default_factory=list)
     answers: dict[str, deque[Answer]] = field(default_factory=dict)
+    relays: list[str] = field(default_factory=list)
+    vendors: dict[str, tuple[str, Vendor]] = field(default_factory=dict)
     meanwhile: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
 
     @property
@@ -69,6 +78,7 @@ class FarEnds(Carrier):
 
     async def mail(self, mail: Mail) -> SmtpResponse | NoResponse:
         """A relay that takes every mail, unless the mailbox was told otherwise."""
+        self.relays.append(mail.relay)
         name, _, domain = mail.recipient.partition("@")
         answer = await self._take(_read_mail(self.clock.now(), name if domain == MAIL_DOMAIN else mail.recipient, mail))
         assert not isinstance(answer, HttpResponse), f"the story answers mail to {name} as HTTP"
@@ -76,10 +86,34 @@ class FarEnds(Carrier):
 
     async def http(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """A robot that takes every message, unless it was told otherwise."""
+        for prefix, (vendor_name, vendor) in self.vendors.items():
+            if request.url.startswith(prefix):
+                return await self._ask(vendor_name, vendor, request)
         name = request.url.removeprefix(ROBOT_HOST)
         answer = await self._take(_read_post(self.clock.now(), name, request))
         assert not isinstance(answer, SmtpResponse), f"the story answers a post to {name} as SMTP"
         return answer or HttpResponse(status=200, headers={}, body=b'{"code":0,"errcode":0}')
+
+    def vendor(self, name: str, prefix: str, fake: Vendor) -> None:
+        """Let `fake` answer what goes to addresses that begin with `prefix`; stories know it by `name`."""
+        self.vendors[prefix] = (name, fake)
+        self.known.add(name)
+
+    async def _ask(self, name: str, vendor: Vendor, request: HttpRequest) -> HttpResponse | NoResponse:
+        body = request.body.decode("utf-8", "replace")
+        self.nemesis.pass_point("before send")
+        path = request.url.partition("://")[2].partition("/")[2].partition("?")[0]
+        self.said.append(
+            Said(at=self.clock.now(), to=name, event=path, subject="", text=body, delivery_id="", may_repeat=False)
+        )
+        answers = self.answers.get(name)
+        if answers:
+            answer = answers.popleft()
+            assert not isinstance(answer, SmtpResponse), f"the story answers {name} as SMTP"
+            return answer
+        answer = await vendor.answer(request)
+        self.nemesis.pass_point("after send")
+        return answer
 
     def while_told(self, name: str, happens: Callable[[], Awaitable[None]]) -> None:
         """Let something happen once, while a message to `name` is in the air."""

@@ -23,6 +23,8 @@ from tocsin.notify import template_store
 from tocsin.notify.model import Template
 from tocsin.people import store as people_store
 from tocsin.people.model import Account, Actor, Member, Team
+from tocsin.reach import person_store, provider_store
+from tocsin.reach.model import Identity, Provider
 
 ACCOUNT_ID = 1
 
@@ -33,6 +35,7 @@ class House(Process):
     def __init__(self, place: Place, clock: ManualClock, nemesis: Nemesis, ends: FarEnds, seed: int = 1) -> None:
         super().__init__(place, clock, nemesis, ends, seed)
         self._members: dict[str, Member] = {}
+        self._providers: list[Provider] = []
         self._teams: dict[str, int] = {}
         self._channels: dict[str, Channel] = {}
         self._integrations: dict[str, Integration] = {}
@@ -40,6 +43,7 @@ class House(Process):
     def share(self, other: House) -> None:
         """Know everybody and everything that `other` knows."""
         self._members, self._teams = other._members, other._teams
+        self._providers = other._providers
         self._channels, self._integrations = other._channels, other._integrations
 
     async def found(self) -> None:
@@ -96,6 +100,37 @@ class House(Process):
             await alert_store.move_config_version(tx, ACCOUNT_ID)
         self._channels[name] = msgspec.structs.replace(known, **fields)
         return self._channels[name]
+
+    async def provider(self, notifier: str, settings: dict[str, Any], **fields: Any) -> Provider:
+        """A configured notifier; the first one made of a medium is tried first."""
+        number = len(self._providers)
+        one = Provider(
+            account_id=ACCOUNT_ID,
+            provider_id=self.ids.number(self.clock.now()),
+            notifier=notifier,
+            name=fields.pop("name", notifier),
+            priority=fields.pop("priority", number),
+            callback_secret="callback-secret",
+            created_at=self.clock.now(),
+            **fields,
+        )
+        one = msgspec.structs.replace(one, settings_sealed=self.product.access.seal(one, settings))
+        async with self.db.transaction() as tx:
+            await provider_store.add(tx, one)
+        self._providers.append(one)
+        return one
+
+    async def linked(self, name: str, provider: Provider, user_id: str, address: str = "") -> None:
+        """`name` is `user_id` in a chat app."""
+        one = Identity(
+            account_id=ACCOUNT_ID,
+            provider_id=provider.provider_id,
+            member_id=self.person_id(name),
+            user_id=user_id,
+            address=address,
+        )
+        async with self.db.transaction() as tx:
+            await person_store.write_identity(tx, one)
 
     async def integration(self, name: str, channel: str = "", **fields: Any) -> Integration:
         """A dedicated integration of `channel` (by default the one of its own name), or new settings of one."""

@@ -26,11 +26,13 @@ from tocsin.intake.keys import Keys
 from tocsin.intake.receiving import Receiving
 from tocsin.kernel.clock import DAY, HOUR, MINUTE, SECOND, ManualClock
 from tocsin.kernel.ids import SeededIds
+from tocsin.notifiers.callback import Inbound
 from tocsin.notify import store as delivery_store
 from tocsin.runtime.config import Settings
 from tocsin.runtime.secrets import Vault
 from tocsin.runtime.telemetry import Metrics
 from tocsin.server import make_world
+from tocsin.web.callbacks import Callbacks
 
 PUSH = "/event/push/alert/"
 STEPS = 2_000
@@ -71,6 +73,7 @@ class Process:
         self.door = Door(self.clock, self.ids, self.keys, _sources(), self.batcher, self.settings, self.metrics)
         self.receiving = Receiving(self.product)
         self.delivering = Delivering(self.product, self.metrics)
+        self.callbacks = Callbacks(self.product)
 
     async def start(self) -> None:
         """Open the database and begin to take pushes."""
@@ -103,6 +106,14 @@ class Process:
         target = f"{PUSH}{source}?integration_key={key}"
         call = in_process(self.door, "POST", target, body, {"content-type": "application/json"})
         return await self._unless_killed(call)
+
+    async def call_back(self, call: Inbound) -> Answer:
+        """A provider's request at the callback door, and what it is answered; then everything due is done."""
+        target = call.url.removeprefix(self.settings.public_url)
+        answer = await in_process(self.callbacks, call.method, target, call.body, call.headers)
+        await self.callbacks.drain()
+        await self.work()
+        return answer
 
     async def push(self, title: str, status: str = "Critical", *, to: str = "db", **fields: Any) -> Answer:
         """One standard event, taken but not yet worked on. Its alert key is its title unless `alert_key` is given."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from tests.world.far_ends import MAIL_DOMAIN
 from tocsin.escalation.model import Layer, Target, Ways, Webhook
@@ -20,6 +21,7 @@ class Step:
     force: bool
     ways: Ways | None
     robot_type: str
+    bot: dict[str, Any]
 
 
 def layer(
@@ -30,12 +32,14 @@ def layer(
     force: bool = False,
     ways: Ways | None = None,
     robot_type: str = "webhook",
+    bot: dict[str, Any] | None = None,
 ) -> Step:
     """Tell `who` up to `times` times, `every` minutes apart; after `window` minutes the next layer (0 = never).
 
-    A name is a person's; `team:`, `robot:` and `mail:` before it mean a team, a group robot and a bare mail address.
+    `team:`, `robot:` and `mail:` before it mean a team, a group robot and a bare mail address.
+    `bot` are further settings of the group robots.
     """
-    return Step(who, times, every, window, force, ways, robot_type)
+    return Step(who, times, every, window, force, ways, robot_type, bot or {})
 
 
 def to_layer(
@@ -50,7 +54,7 @@ def to_layer(
         person_ids=[person(name) for name in kinds["person"]],
         team_ids=[team(name) for name in kinds["team"]],
         emails=[f"{name}@{MAIL_DOMAIN}" for name in kinds["mail"]],
-        webhooks=[Webhook(step.robot_type, robot(name)) for name in kinds["robot"]],
+        webhooks=[Webhook(step.robot_type, robot(name) | step.bot) for name in kinds["robot"]],
         by=step.ways,
     )
     return Layer(

@@ -14,6 +14,7 @@ export function SettingsLayout() {
         <TabLinks label={t('settings.title')}>
           <Link to="/settings/profile">{t('settings.profile')}</Link>
           <Link to="/settings/notifications">{t('settings.notifications')}</Link>
+          <Link to="/settings/devices">{t('devices.title')}</Link>
           <Link to="/settings/app-keys">{t('settings.app_keys')}</Link>
           <Link to="/settings/templates">{t('settings.templates')}</Link>
           {maySeeTransports && <Link to="/settings/transports">{t('settings.transports')}</Link>}

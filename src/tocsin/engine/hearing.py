@@ -11,6 +11,7 @@ from tocsin import journey
 from tocsin.journey import World
 from tocsin.kernel.clock import MINUTE
 from tocsin.kernel.errors import Problem, StoreConflict
+from tocsin.kernel.wire import HttpRequest, NoResponse
 from tocsin.notifiers.callback import Heard, Linked, Pressed, Reported, Result
 from tocsin.notifiers.message import Message
 from tocsin.notify.inbound_flow import Intent
@@ -24,6 +25,8 @@ TRIES: Final = 5
 CODES: Final = 10
 """Codes one chat user may try in ten minutes."""
 _USERS: Final = 10_000
+_ANSWERS: Final = 1_000
+"""Presses whose answer is remembered: a provider that heard none in time asks again."""
 
 _T = TypeVar("_T")
 
@@ -34,6 +37,7 @@ class Hearing:
     def __init__(self, world: World) -> None:
         self._world = world
         self._links = Links(world.ids, world.vault, world.catalogue)
+        self._answered: dict[tuple[int, str], asyncio.Future[Result]] = {}
         self._codes: dict[tuple[int, str], deque[int]] = {}
         self._going_on: set[asyncio.Task[list[Result]]] = set()
 
@@ -48,6 +52,22 @@ class Hearing:
         except TimeoutError:
             logger.warning("provider %s: acting on a callback takes long; it goes on", provider.provider_id)
             return ()
+
+    def afterwards(self, provider: Provider, requests: Sequence[HttpRequest]) -> None:
+        """Make requests that belong to an answer, after it: what becomes of them changes nothing."""
+
+        async def send() -> list[Result]:
+            for request in requests:
+                response = await self._world.carrier.carry(request)
+                if isinstance(response, NoResponse):
+                    logger.warning(
+                        "provider %s: an answer did not get through: %s", provider.provider_id, response.text
+                    )
+            return []
+
+        task = asyncio.create_task(send())
+        self._going_on.add(task)
+        task.add_done_callback(self._going_on.discard)
 
     async def drain(self) -> None:
         """Wait for what goes on."""
@@ -70,6 +90,18 @@ class Hearing:
         return results
 
     async def _pressed(self, provider: Provider, said: Pressed) -> Result:
+        """Do it; a press that is sent again while or after it was done is answered as the first one was."""
+        if not said.event_id:
+            return await self._press(provider, said)
+        key = (provider.provider_id, said.event_id)
+        known = self._answered.get(key)
+        if known is None:
+            while len(self._answered) >= _ANSWERS:
+                self._answered.pop(next(iter(self._answered)))
+            known = self._answered[key] = asyncio.ensure_future(self._press(provider, said))
+        return await asyncio.shield(known)
+
+    async def _press(self, provider: Provider, said: Pressed) -> Result:
         intent = await _again(lambda: journey.pressed(self._world, provider, said))
         return Result(ok=not intent.refused, text=intent.text, message=await self._shown(provider, intent))
 
@@ -78,7 +110,8 @@ class Hearing:
         delivery = intent.delivery
         if delivery is None or not delivery.incident_id or intent.refused in ("stranger", "not_seen", "gone"):
             return None
-        if self._world.catalogue.updater(provider.notifier) is None:
+        abilities = self._world.catalogue.manifest(provider.notifier).abilities
+        if "update" not in abilities and "keys" not in abilities:
             return None
         async with self._world.db.snapshot() as tx:
             return await self._world.words.show(tx, delivery, _EVENTS.get(intent.action, ""), self._world.clock.now())

@@ -16,6 +16,7 @@ from tocsin.notifiers.catalogue import Catalogue
 from tocsin.people import store as people
 from tocsin.people.contacts import check_name
 from tocsin.people.model import Actor
+from tocsin.reach import mention_store, provider_store
 from tocsin.runtime.secrets import Vault
 
 
@@ -73,6 +74,8 @@ class Rules:
         known = validate.Known(
             frozenset(one.member_id for one in members if one.status != "deleted"),
             frozenset(one.team_id for one in teams),
+            {one.provider_id: one.notifier for one in await provider_store.read_all(tx, rule.account_id)},
+            frozenset(await mention_store.read(tx, rule.account_id, validate.mention_tables(rule.layers))),
         )
         validate.check(rule, known, self._catalogue)
         return structs.replace(rule, name=check_name(rule.name, "rule_name"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tocsin.escalation import bots
 from tocsin.escalation.model import Layer, Rule, Target, Webhook
 from tocsin.kernel.conditions import ConditionError, compile_filters
 from tocsin.kernel.errors import InvalidParameter, NotFound
@@ -21,6 +22,8 @@ class Known(NamedTuple):
 
     member_ids: frozenset[int]
     team_ids: frozenset[int]
+    providers: Mapping[int, str] = {}  # id -> notifier
+    table_ids: frozenset[str] = frozenset()  # mention tables
 
 
 def named(layers: Iterable[Layer]) -> Known:
@@ -30,6 +33,13 @@ def named(layers: Iterable[Layer]) -> Known:
         frozenset(one for target in targets for one in target.person_ids),
         frozenset(one for target in targets for one in target.team_ids),
     )
+
+
+def mention_tables(layers: Iterable[Layer]) -> set[str]:
+    """The mention tables that bots of layers name, to be looked up."""
+    bots_ = [webhook for layer in layers for webhook in layer.target.webhooks]
+    found = {one.settings.get("mention_table_id") for one in bots_}
+    return {one for one in found if isinstance(one, str) and one}
 
 
 def check(rule: Rule, known: Known, catalogue: Catalogue) -> None:
@@ -60,18 +70,41 @@ def _check_target(target: Target, known: Known, catalogue: Catalogue, path: str)
     for number, email in enumerate(target.emails):
         check_email(email, f"{path}.emails[{number}]")
     for number, webhook in enumerate(target.webhooks):
-        _check_webhook(webhook, catalogue, f"{path}.webhooks[{number}]")
+        _check_webhook(webhook, known, catalogue, f"{path}.webhooks[{number}]")
 
 
-def _check_webhook(webhook: Webhook, catalogue: Catalogue, path: str) -> None:
+def _check_webhook(webhook: Webhook, known: Known, catalogue: Catalogue, path: str) -> None:
     name = catalogue.name_of(webhook.type)
     if name is None or not catalogue.manifest(name).reaches_groups:
         accepted = ", ".join(sorted(_group_types(catalogue)))
         raise InvalidParameter(f"{path}.type: this server has no bot {webhook.type!r}; it has {accepted}")
+    bots.check(webhook.settings, f"{path}.settings")
+    table_id = webhook.settings.get("mention_table_id") or ""
+    if table_id and table_id not in known.table_ids:
+        raise NotFound(f"{path}.settings.mention_table_id: there is no mention table {table_id}")
+    if catalogue.manifest(name).kind == "both" and not _is_its_own(webhook):
+        _check_app(webhook, name, known, f"{path}.settings")
+        return
     problems = catalogue.notifier(name).check(webhook.settings)
     if problems:
         said = "; ".join(f"{path}.settings.{one.field}: {one.text}" for one in problems)
         raise InvalidParameter(said)
+
+
+def _is_its_own(webhook: Webhook) -> bool:
+    """Whether a bot brings its own token or address instead of naming a provider."""
+    return not bots.provider_id(webhook.settings) and bool(webhook.settings.get("token") or webhook.settings.get("url"))
+
+
+def _check_app(webhook: Webhook, notifier: str, known: Known, path: str) -> None:
+    """A chat app's bot: its provider, and the groups it posts to."""
+    provider_id = bots.provider_id(webhook.settings)
+    if not provider_id:
+        raise InvalidParameter(f"{path}.data_source_id: name the provider of the chat app (Settings, Transports)")
+    if known.providers.get(provider_id) != notifier:
+        raise NotFound(f"{path}.data_source_id: there is no {webhook.type} provider {provider_id} in this account")
+    if not bots.chat_ids(webhook.settings):
+        raise InvalidParameter(f"{path}.chat_ids: name at least one group")
 
 
 def _group_types(catalogue: Catalogue) -> Iterator[str]:

@@ -137,16 +137,18 @@ class Incidents:
         ids = await self._visible(tx, actor, command.incident_ids)
         if isinstance(command, Close | Remove):
             await alerts.lock_of_incidents(tx, actor.account_id, ids)
-        work, refusal = _work(tx), None
-        for incident in await store.lock(tx, actor.account_id, ids):
+        work, refusal, allowed = _work(tx), None, False
+        for locked in await store.lock(tx, actor.account_id, ids):
+            incident = work.known(locked.incident_id) or locked  # as an earlier command of this transaction left it
             try:
                 done = lifecycle.transition(incident, command, actor.member_id, self._ids.hex24(now), now)
             except InvalidParameter as error:
                 refusal = refusal or error
                 continue
+            allowed = True
             work.add(incident, done)
             work.changed[incident.incident_id] = incident
-        if refusal is not None and not work.changed:
+        if refusal is not None and not allowed:
             raise refusal
         await self._after(tx, work, now)
         return work.take_happenings()

@@ -9,7 +9,6 @@ from typing import Any
 from msgspec import Struct
 
 from tocsin.notifiers import wording
-from tocsin.notifiers.button_words import facts
 from tocsin.notifiers.cutting import cut, one_line
 from tocsin.notifiers.message import DigestLine, Mention, Message
 from tocsin.notifiers.receipts import read_object
@@ -62,7 +61,7 @@ def own(message: Message, actions: list[dict[str, Any]]) -> Parts:
     if message.event == "digest":
         body += _digest(message)
     else:
-        body += [_fact(fact) for fact in facts(message)]
+        body += [_fact(fact) for fact in wording.facts(message)]
         body += _paragraphs(message.description)
     said, entities = _mentions(message.mentions)
     body += [said] if said else []

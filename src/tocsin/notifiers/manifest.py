@@ -63,6 +63,21 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     choices: tuple[str, ...] = ()
 
 
+INBOUND = Field(
+    name="inbound",
+    of="provider",
+    kind="choice",
+    choices=("stream", "callback"),
+    label={"en": "Presses come by", "zh": "按钮回调方式"},
+    hint={
+        "en": "stream: a connection that this server opens, so that no public address is needed. "
+        "callback: the provider calls this server. Empty: a connection where the settings for it are there.",
+        "zh": "stream：由本服务器主动建立连接，无需公网地址。callback：由服务商回调本服务器。留空：所需设置齐全时使用连接。",
+    },
+)
+"""By which way presses come, where an app can do both."""
+
+
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One medium of one provider.
 
@@ -84,6 +99,12 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     receipt_s: int = 0
     dial_codes: tuple[str, ...] = ()  # beginnings of the only phone numbers it reaches ("+86"); empty: any country
     is_configured: bool = True  # an operator sets up providers of it; false: it works as it is (robots, the own relay)
+
+    @property
+    def provider_fields(self) -> list[Field]:
+        """The settings an operator enters once; where presses can come both ways, which way too."""
+        fields = [one for one in self.fields if one.of == "provider"]
+        return [*fields, INBOUND] if {"stream", "callback"} <= set(self.abilities) else fields
 
     @property
     def reaches_groups(self) -> bool:

@@ -3,7 +3,6 @@
 import re
 
 from tocsin.notifiers import wording
-from tocsin.notifiers.button_words import facts
 from tocsin.notifiers.cutting import ELLIPSIS, cut, one_line
 from tocsin.notifiers.message import DigestLine, Message
 
@@ -42,7 +41,7 @@ def colour(message: Message) -> str:
 
 def fact_lines(message: Message) -> str:
     """The warnings about this copy, then the facts, a line each."""
-    lines = [f"*{escape(fact.name)}*: {escape(fact.value)}" for fact in facts(message)]
+    lines = [f"*{escape(fact.name)}*: {escape(fact.value)}" for fact in wording.facts(message)]
     return "\n".join([*map(escape, wording.notices(message)), *lines])
 
 

@@ -97,10 +97,12 @@ def headline(message: Message) -> str:
 
 def facts(message: Message) -> list[Fact]:
     """What a responder needs to decide, most important first; what is unknown is left out."""
+    if message.event == "notice":
+        return [Fact(word(message, "reason"), one_line(message.reason))] if message.reason else []
     asks = message.event in ("triggered", "repeat", "escalated")
     layer = f"{message.layer} / {message.round}" if message.layer and asks else ""
     values = {
-        "event": event_name(message),
+        "event": " · ".join(filter(None, (event_name(message), one_line(message.actor), _until(message)))),
         "severity": severity_name(message),
         "progress": progress_name(message),
         "channel": message.channel_name,
@@ -111,6 +113,14 @@ def facts(message: Message) -> list[Fact]:
         "reason": message.reason,
     }
     return [Fact(word(message, key), one_line(value)) for key, value in values.items() if value]
+
+
+def _until(message: Message) -> str:
+    """Until when an incident is snoozed, or an empty text."""
+    if not message.snoozed_until_at:
+        return ""
+    time = show_time(message, message.snoozed_until_at)
+    return f"暂缓至 {time}" if is_chinese(message) else f"until {time}"
 
 
 def notices(message: Message) -> list[str]:

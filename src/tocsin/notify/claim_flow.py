@@ -23,7 +23,7 @@ from tocsin.reach.means_flow import MeansFlow
 
 LEASE_MS = 60 * SECOND
 """Longer than any attempt may take; after it another worker sends again under the same key."""
-CALL_LEASE_MS = 150 * SECOND
+CALL_LEASE_MS = 200 * SECOND
 """A telephone call of our own lasts longer."""
 
 

@@ -15,7 +15,7 @@ from tocsin.kernel.clock import SECOND, Clock
 from tocsin.kernel.masking import mask_text
 from tocsin.kernel.wire import HttpRequest, NoResponse
 from tocsin.notifiers.catalogue import Catalogue
-from tocsin.notifiers.notifier import Outcome, Receipt, Request, Response
+from tocsin.notifiers.notifier import Outcome, Receipt, Request, Response, judged
 from tocsin.notify.model import Outgoing, Sent
 from tocsin.reach.access_flow import Access
 from tocsin.runtime.carrier import Carrier
@@ -68,9 +68,9 @@ class Sending:
             return TOO_OLD, ""
         if isinstance(request, Receipt):
             return request, ""
-        receipt = self._judgement(one, await self._carry(one, request))
+        receipt = self._judgement(one, await self._carry(one, request), settings)
         if receipt.ok and isinstance(request, HttpRequest) and request.follow is not None:
-            second = self._judgement(one, await self._carry(one, request.follow))
+            second = self._judgement(one, await self._carry(one, request.follow), settings)
             return receipt, "" if second.ok else f"a second message that belongs to it failed: {second.text}"
         return receipt, ""
 
@@ -91,10 +91,10 @@ class Sending:
             logger.exception("notifier %s could not build delivery %s", name, one.delivery.delivery_id)
             return _broken(error)
 
-    def _judgement(self, one: Outgoing, response: Response) -> Receipt:
+    def _judgement(self, one: Outgoing, response: Response, settings: Mapping[str, Any]) -> Receipt:
         name = one.delivery.notifier
         try:
-            receipt = self._catalogue.notifier(name).judge(response)
+            receipt = judged(self._catalogue.notifier(name), response, settings)
         except Exception as error:  # noqa: BLE001 - as above
             logger.exception("notifier %s could not judge delivery %s", name, one.delivery.delivery_id)
             return _broken(error)

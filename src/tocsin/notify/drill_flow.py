@@ -31,7 +31,7 @@ class Drills:
         """
         known = (await person_store.read_contacts(tx, account_id, [member_id]))[member_id]
         means = await self._means.read(tx, account_id)
-        wanted = list(transports) or ways.wanted_by(known.member, severity, now)[0]
+        wanted = list(transports) or ways.wanted_by(known, severity, now)[0]
         found = [ways.find(one, known, means) for one in dict.fromkeys(wanted)]
         one = Drill(
             account_id=account_id,

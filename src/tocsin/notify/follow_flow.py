@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from tocsin.db.transaction import Transaction
+from tocsin.escalation import bots
 from tocsin.incidents.model import Happening
 from tocsin.kernel.clock import DAY
 from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
-from tocsin.notify import bots, row, store
+from tocsin.notify import row, store
 from tocsin.notify.model import Delivery
 from tocsin.runtime.secrets import Vault
 
@@ -84,6 +85,6 @@ class Following:
             made.kind, made.subject_id = "incident", ""
             made.delivery_key = f"{card.incident_id}/{event}/{seq}/{card.notifier}/{card.target_key}"
             made.layer_idx = -1  # belongs to no layer: whether it arrives decides nothing
-            made.round = 0
+            made.round = seq
             found.append(made)
         return found

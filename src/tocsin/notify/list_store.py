@@ -105,7 +105,8 @@ async def tally(tx: Transaction, account_id: int, since_at: int) -> list[Tally]:
         .group_by(attempt.c.notifier, attempt.c.provider_id)
         .order_by(attempt.c.notifier, attempt.c.provider_id)
     )
-    return [Tally._make((*row[:4], float(row[4] or 0))) for row in await tx.fetch(statement)]
+    rows: Sequence[Sequence[Any]] = await tx.fetch(statement)
+    return [Tally._make((*row[:4], float(row[4] or 0))) for row in rows]
 
 
 async def waiting(tx: Transaction, account_id: int, now: int) -> list[Waiting]:

@@ -33,6 +33,8 @@ def hear(delivery: Delivery, receipt: Receipt, now: int, proof: str = "delivered
     A failure counts while nothing better is known: a report of delivery that came before it wins, because a person has
     the message. What was dropped or failed for good stays so, but for a proof that it arrived all the same.
     """
+    if delivery.medium == "voice" and delivery.state == "failed":
+        return Heard(False)  # of a call the first final report counts: a machine that answered ends as "completed" too
     if receipt.ok:
         is_new = strengthen(delivery, proof, now)
         if delivery.state in ("sent", "failed"):

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from tocsin.escalation import bots
 from tocsin.escalation.model import Order, Webhook
-from tocsin.notify import bots
 from tocsin.notify.model import Wanted
 from tocsin.people.model import Member
 from tocsin.reach import ways
@@ -87,7 +87,7 @@ def _person(
     if known is None or known.member.status == "deleted":
         found.unreachable.append((person_id, "the member was deleted"))
         return
-    transports, quiet = _transports(order, known.member, now)
+    transports, quiet = _transports(order, known, now)
     if quiet:
         reason = f"{reason} ({quiet})"
     tried = [ways.find(one, known, means) for one in dict.fromkeys(transports)]
@@ -132,7 +132,7 @@ def _last_resort(known: Contacts, means: Means) -> ways.Found | None:
     return next((one for name in _LAST_RESORT if (one := ways.find(name, known, means)).ways), None)
 
 
-def _transports(order: Order, member: Member, now: int) -> tuple[list[str], str]:
+def _transports(order: Order, known: Contacts, now: int) -> tuple[list[str], str]:
     """Fixed for the order, fixed for the layer by severity, or the person's own; and the quiet rule that decided."""
     severity = order.incident.severity
     if order.transports:
@@ -141,7 +141,7 @@ def _transports(order: Order, member: Member, now: int) -> tuple[list[str], str]
         fixed: list[str] = getattr(order.ways, severity.lower(), [])
         if fixed:
             return fixed, ""
-    return ways.wanted_by(member, severity, now)
+    return ways.wanted_by(known, severity, now)
 
 
 def target_key(place: str, target: Mapping[str, Any]) -> str:

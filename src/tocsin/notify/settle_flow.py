@@ -18,7 +18,7 @@ from tocsin.notifiers.notifier import Outcome, Receipt
 from tocsin.notify import choose, fallback, proof, retry, row, store, throttle, wording
 from tocsin.notify.flow import next_layer
 from tocsin.notify.model import Delivery, Sent
-from tocsin.reach import breaker, person_store, provider_store
+from tocsin.reach import breaker, device_flow, person_store, provider_store
 from tocsin.reach.means_flow import MeansFlow
 from tocsin.reach.model import Means, Provider
 from tocsin.runtime.secrets import Vault
@@ -41,7 +41,8 @@ class _Work(Struct):
     providers: dict[int, Provider] = field(default_factory=dict)  # whose health changed
     follow: list[tuple[Delivery, Receipt]] = field(default_factory=list)  # to be told another way
     failed: list[Delivery] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)  # devices
+    gone: dict[str, str] = field(default_factory=dict)  # devices whose push address is no more, and why
+    taken: list[str] = field(default_factory=list)  # devices a push service took a message for
 
 
 class Settling:
@@ -128,8 +129,7 @@ class Settling:
     async def _device_received(self, tx: Transaction, delivery: Delivery, now: int) -> None:
         device_id = self._vault.open(delivery.target_sealed, delivery.place).get("device_id")
         if device_id:
-            seen = {"last_receipt_at": now, "seen_at": now, "updated_at": now}
-            await person_store.change_device(tx, delivery.account_id, str(device_id), seen)
+            await device_flow.push_arrived(tx, delivery.account_id, str(device_id), now)
 
     def _conclude(self, delivery: Delivery, one: Sent, work: _Work) -> None:
         """Decide what happens to a delivery after an attempt, and write it down."""
@@ -167,13 +167,18 @@ class Settling:
             work.follow.append((delivery, receipt))
         if delivery.state == "failed" and delivery.kind == "incident":
             work.failed.append(delivery)
-        if receipt.outcome == Outcome.target_gone and delivery.medium == "app":
-            work.gone.append(str(one.outgoing.target.get("device_id", "")))
+        device_id = str(one.outgoing.target.get("device_id") or "")
+        if device_id and receipt.ok:
+            work.taken.append(device_id)
+        elif device_id and receipt.outcome == Outcome.target_gone:
+            work.gone[device_id] = receipt.text
 
     def _receipt_s(self, delivery: Delivery, one: Sent) -> int:
         """How long a report of arrival is waited for; 0 where none can come."""
         if delivery.kind not in ("incident", "drill") or not one.outgoing.message.callback_url:
             return 0
+        if delivery.medium != "app" and not one.receipt.provider_message_id:
+            return 0  # what has no name cannot be reported on
         return self._catalogue.manifest(delivery.notifier).receipt_s
 
     def _moved(self, delivery: Delivery, changes: Mapping[str, str]) -> str:
@@ -214,9 +219,10 @@ class Settling:
         """Everything that follows from the results: health, devices, other ways, the next layer."""
         if work.providers:
             await provider_store.write_health(tx, work.providers.values())
-        for device_id in filter(None, work.gone):
-            silent = {"status": "silent", "last_error": "its push address is gone", "updated_at": work.now}
-            await person_store.change_device(tx, work.account_id, device_id, silent)
+        for device_id, why in work.gone.items():
+            await device_flow.push_gone(tx, work.account_id, device_id, work.now, why)
+        for device_id in work.taken:
+            await device_flow.push_taken(tx, work.account_id, device_id, work.now)
         await self._other_ways(tx, work)
         work.notes += await self._pass_over(tx, work.account_id, work.failed, work.now)
 

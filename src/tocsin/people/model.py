@@ -138,7 +138,7 @@ class Actor(Struct, frozen=True, kw_only=True):
 
     account_id: int
     member_id: int
-    kind: str = "system"  # session | app_key | system
+    kind: str = "system"  # session | app_key | device | system
     permissions: frozenset[str] = frozenset()
     team_ids: tuple[int, ...] = ()
     is_owner: bool = False

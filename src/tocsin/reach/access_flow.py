@@ -53,9 +53,9 @@ class Access:
         self._asking: dict[tuple[int, int], asyncio.Lock] = {}
 
     def settings(self, provider: Provider) -> dict[str, Any]:
-        """The operator's settings, opened, with ``callback_secret``; without a token."""
+        """The operator's settings, opened, with a ``callback_secret``: the operator's own, or ours; without a token."""
         opened = self._vault.open(provider.settings_sealed, provider.place) if provider.settings_sealed else {}
-        return {**opened, "callback_secret": provider.callback_secret}
+        return {"callback_secret": provider.callback_secret, **opened}
 
     def seal(self, provider: Provider, settings: Mapping[str, Any]) -> str:
         """Settings as they are kept."""

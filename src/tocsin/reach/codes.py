@@ -20,6 +20,9 @@ PROOF_LIFE_MS = 10 * MINUTE
 LINK_LIFE_MS = 15 * MINUTE
 """How long a code that is told to a bot is good."""
 SIGN_IN_LIFE_MS = 10 * MINUTE
+DEVICE_LIFE_MS = 3 * MINUTE
+"""How long a code that signs a device in is good: it is a password, shown on a screen."""
+DEVICES_PER_HOUR = 10
 TRIES = 5
 """Wrong codes after which the right one is void."""
 PAUSE_MS = MINUTE

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 Version = Literal["3.0", "4.0"]
 LINE_BYTES = 75
-_SETTINGS = ("caller_ids", "caller_id", "called_show_number", "from")
+_SETTINGS = ("caller_ids", "caller_id", "show_number", "called_show_number", "from")
 """Under these names the settings of voice providers hold the numbers they call from."""
 _SEPARATOR = re.compile(r"[,;\s]+(?=\+?[0-9(])")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")

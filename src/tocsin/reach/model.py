@@ -86,6 +86,7 @@ class Device(Struct, frozen=True, kw_only=True):
     target_sealed: str = ""
     target_hash: str = ""
     secret_hash: str = ""
+    session_hash: str = ""
     status: str = "enabled"  # enabled | silent (its push address is gone) | deleted
     last_error: str = ""
     bound_at: int = 0

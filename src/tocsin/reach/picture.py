@@ -45,7 +45,7 @@ def draw(contacts: Contacts, means: Means, now: int) -> list[Picture]:
 
 
 def _of(severity: str, contacts: Contacts, means: Means, now: int) -> Picture:
-    wanted, rule = ways.wanted_by(contacts.member, severity, now)
+    wanted, rule = ways.wanted_by(contacts, severity, now)
     media = {one.partition(":")[0] for one in wanted}
     steps = []
     for transport in wanted:

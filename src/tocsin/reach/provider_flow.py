@@ -58,8 +58,17 @@ class Providers:
 
     def settings(self, one: Shown) -> dict[str, Any]:
         """What was entered, without secrets."""
+        if one.manifest is None:
+            return {}
         opened = self._access.settings(one.provider)
-        return provider_settings.shown(opened, one.manifest) if one.manifest else {}
+        if opened["callback_secret"] == one.provider.callback_secret:
+            del opened["callback_secret"]  # ours, nobody entered it
+        return provider_settings.shown(opened, one.manifest)
+
+    def callback_secret(self, one: Shown) -> str:
+        """Ours, which its callback address may hold; empty where the operator entered another one, which never shows."""
+        secret = one.provider.callback_secret
+        return secret if self._access.settings(one.provider)["callback_secret"] == secret else ""
 
     async def create(
         self, tx: Transaction, actor: Actor, notifier: str, name: str, settings: Mapping[str, Any], now: int

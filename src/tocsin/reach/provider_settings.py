@@ -57,7 +57,7 @@ def check(settings: Mapping[str, Any], manifest: Manifest, notifier: Notifier) -
 
 
 def _fields(manifest: Manifest) -> list[Field]:
-    return [one for one in manifest.fields if one.of == "provider"]
+    return manifest.provider_fields
 
 
 def _checked(value: Any, field: Field) -> Any:

@@ -15,25 +15,11 @@ from tocsin.people.quiet import QuietRule
 from tocsin.reach import person_store, picture, provider_store, wishes
 from tocsin.reach.model import Contacts, Means
 from tocsin.reach.ways import SEVERITIES
-from tocsin.runtime.config import Settings
 
 
 def media(catalogue: Catalogue) -> dict[str, str]:
     """Notifier folder -> the medium it reaches a person by."""
     return {name: one.medium for name, one in catalogue.manifests.items() if one.reaches_persons}
-
-
-def has_relay(settings: Settings) -> bool:
-    """Whether the server sends mail by itself: through a relay, or into the demo's outbox."""
-    return bool(settings.smtp_url) or settings.is_demo
-
-
-async def read_means(tx: Transaction, account_id: int, catalogue: Catalogue, settings: Settings) -> Means:
-    """What an account can send through."""
-    enabled = await provider_store.read_all(tx, account_id, status="enabled")
-    return Means(
-        providers={one.provider_id: one for one in enabled}, media=media(catalogue), has_relay=has_relay(settings)
-    )
 
 
 async def read_picture(

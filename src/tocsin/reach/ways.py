@@ -82,12 +82,14 @@ def instead(medium: str, severity: str) -> tuple[str, ...]:
     return tuple(one for one in follow if one != "voice" or severity == "Critical")
 
 
-def wanted_by(member: Member, severity: str, now: int) -> tuple[list[str], str]:
+def wanted_by(contacts: Contacts, severity: str, now: int) -> tuple[list[str], str]:
     """The transports a person wants for a severity now, and the name of the quiet rule that decided, if one did.
 
-    Without a preference it is e-mail.
+    Without a preference it is e-mail, and the app on whoever's phone it is.
     """
-    own = member.preferences.get(severity.lower()) or ["email"]
+    member = contacts.member
+    has_app = any(one.status == "enabled" and one.notifier for one in contacts.devices)
+    own = member.preferences.get(severity.lower()) or (["app", "email"] if has_app else ["email"])
     rule = quiet.in_force(member, severity, now)
     if rule is None:
         return list(own), ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,7 +21,11 @@ from tocsin.runtime.foreign import ForeignNotes
 from tocsin.runtime.http import Outbound, resolve_by_system
 from tocsin.runtime.mail import Mailer
 from tocsin.runtime.sip import SipPhone
+from tocsin.runtime.sockets import connect_checked
 from tocsin.runtime.websocket import Socket, open_socket
+
+MOST_RELAYS = 20
+"""Relays of providers whose connections are kept warm."""
 
 
 class Carrier:
@@ -40,6 +45,7 @@ class Carrier:
         self._mailer = mailer
         self._settings = settings
         self._sip = SipPhone()
+        self._relays: dict[str, Mailer] = {}
 
     @property
     def has_relay(self) -> bool:
@@ -81,14 +87,33 @@ class Carrier:
         return await self._outbound.send(request)
 
     async def mail(self, mail: Mail) -> SmtpResponse | NoResponse:
-        """Hand one mail to the relay."""
+        """Hand one mail to the relay that it names, or to the server's own."""
+        if mail.relay:
+            return await self._relay(mail.relay, mail)
         if self._mailer is None:
             text = "no mail relay is configured: set TOCSIN_SMTP_URL (see 'tocsin doctor')"
             return NoResponse(kind="refused", text=text)
         return await self._mailer.send(mail)
 
+    async def _relay(self, url: str, mail: Mail) -> SmtpResponse | NoResponse:
+        """A provider's relay: its address was entered in the console, so it is checked as webhooks are."""
+        mailer = self._relays.get(url)
+        if mailer is None:
+            try:
+                mailer = Mailer(url, connect=self._connect)
+            except ValueError as error:
+                return NoResponse(kind="refused", text=str(error))
+            while len(self._relays) >= MOST_RELAYS:
+                await self._relays.pop(next(iter(self._relays))).aclose()
+            self._relays[url] = mailer
+        return await mailer.send(mail)
+
+    async def _connect(self, host: str, port: int) -> socket.socket:
+        return await connect_checked(host, port, self._networks, resolve_by_system)
+
     async def close(self) -> None:
         """Let go of all connections."""
         await self._outbound.aclose()
-        if self._mailer is not None:
-            await self._mailer.aclose()
+        for mailer in (self._mailer, *self._relays.values()):
+            if mailer is not None:
+                await mailer.aclose()

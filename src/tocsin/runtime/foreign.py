@@ -38,12 +38,13 @@ class _Attempt(threading.local):
 
 
 class _Trace:
-    """How far a note came. Read by the loop when the deadline passes, so it only ever grows."""
+    """How far a note came. Written by its thread, read by the loop when the deadline passes."""
 
     def __init__(self) -> None:
         self.failure: NoResponse | None = None
         self.is_connected = False
         self.is_broken = False
+        self.is_over = False  # the deadline passed: nothing may be sent any more that was called unsent
         self.status = 0
 
 
@@ -66,6 +67,7 @@ class ForeignNotes:
                 await self._places.acquire()
                 return await asyncio.shield(self._start(note, trace))
         except TimeoutError:
+            trace.is_over = True
             text = f"no answer within {note.timeout_s:g} s"
             if trace.is_connected:
                 return NoResponse(kind="timeout_after_send", text=text)
@@ -190,6 +192,8 @@ def _connect(
 
 def _look_up(host: str, port: int, allow: Sequence[Network], trace: _Trace) -> list[str]:
     try:
+        if trace.is_over:
+            raise Refused("the deadline passed")
         if port not in (80, 443) and port < 1024:
             raise Refused(f"port {port} is not allowed: use 80, 443 or one from 1024 up")
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -8,6 +8,7 @@ that an attacker's name server could answer differently.
 
 import asyncio
 import logging
+import re
 import socket
 import ssl
 from collections import Counter
@@ -36,6 +37,7 @@ PER_HOST = 16
 _FORBIDDEN_HEADERS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect"}
 )
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 async def resolve_by_system(host: str, port: int) -> list[str]:
@@ -125,17 +127,22 @@ class _Attempt:
 class Outbound:
     """Sends HTTP requests to where users point. One per process; `aclose` when done.
 
-    `allow` are networks the operator opened although they are private; `resolver` and `tls` are for tests and for
-    operators with a certificate authority of their own.
+    `allow` are networks the operator opened although they are private; `resolver` and `tls` (makes a context) are for
+    tests and for operators with a certificate authority of their own.
     """
 
     def __init__(
-        self, allow: Sequence[Network] = (), resolver: Resolver | None = None, tls: ssl.SSLContext | None = None
+        self,
+        allow: Sequence[Network] = (),
+        resolver: Resolver | None = None,
+        tls: Callable[[], ssl.SSLContext] = ssl.create_default_context,
     ) -> None:
         # Addresses and headers carry secrets; the pool's own debug lines would write them out.
         logging.getLogger("httpcore2").setLevel(logging.INFO)
         self._backend = _GuardedBackend(allow, resolver or resolve_by_system)
-        self._pools = {True: self._new_pool(tls or ssl.create_default_context())}
+        self._tls = tls
+        self._pools: dict[tuple[bool, bool], httpcore2.AsyncConnectionPool] = {}
+        self._pool(verify_tls=True, http2=False)  # loading certificates takes long enough to miss a deadline
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._users: Counter[str] = Counter()
 
@@ -171,22 +178,24 @@ class Outbound:
         for pool in self._pools.values():
             await pool.aclose()
 
-    def _new_pool(self, tls: ssl.SSLContext) -> httpcore2.AsyncConnectionPool:
-        return httpcore2.AsyncConnectionPool(
-            ssl_context=tls,
-            max_connections=256,
-            max_keepalive_connections=64,
-            keepalive_expiry=20.0,
-            network_backend=self._backend,
-        )
-
-    def _pool(self, *, verify_tls: bool) -> httpcore2.AsyncConnectionPool:
-        if verify_tls not in self._pools:
-            careless = ssl.create_default_context()
-            careless.check_hostname = False
-            careless.verify_mode = ssl.CERT_NONE
-            self._pools[verify_tls] = self._new_pool(careless)
-        return self._pools[verify_tls]
+    def _pool(self, *, verify_tls: bool, http2: bool) -> httpcore2.AsyncConnectionPool:
+        """The connections of one kind. Each kind has a TLS context of its own: the pool writes its protocols into it."""
+        if (verify_tls, http2) not in self._pools:
+            context = self._tls()
+            if not verify_tls:
+                context = ssl.create_default_context()
+                context.check_hostname = False
+                context.verify_mode = ssl.CERT_NONE
+            self._pools[verify_tls, http2] = httpcore2.AsyncConnectionPool(
+                ssl_context=context,
+                http1=not http2,
+                http2=http2,
+                max_connections=256,
+                max_keepalive_connections=64,
+                keepalive_expiry=20.0,
+                network_backend=self._backend,
+            )
+        return self._pools[verify_tls, http2]
 
     @asynccontextmanager
     async def _slot(self, host: str) -> AsyncIterator[None]:
@@ -208,7 +217,7 @@ class Outbound:
         )
         limits = dict.fromkeys(("pool", "read", "write"), request.timeout_s)
         limits["connect"] = min(request.timeout_s, CONNECT_TIMEOUT_S)
-        async with self._pool(verify_tls=request.verify_tls).stream(
+        async with self._pool(verify_tls=request.verify_tls, http2=request.http2).stream(
             request.method,
             url,
             headers=[(b"Host", endpoint.authority.encode()), *headers],
@@ -234,6 +243,8 @@ def _read_headers(request: HttpRequest) -> list[tuple[bytes, bytes]]:
     for name, value in request.headers.items():
         if name.lower() in _FORBIDDEN_HEADERS:
             raise Refused(f"the header {name} is set by the sender itself: remove it")
+        if not _HEADER_NAME.fullmatch(name):
+            raise Refused("the name of a header is not valid HTTP")
         if any(c in value for c in "\r\n\0"):
             raise Refused(f"the header {mask_text(name)} holds a line break")
         if name.lower() != "accept-encoding":

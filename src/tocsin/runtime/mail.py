@@ -8,7 +8,7 @@ leave within a second.
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -18,10 +18,14 @@ from msgspec import Struct
 
 from tocsin.kernel.masking import mask_text
 from tocsin.kernel.wire import Mail, NoResponse, NoResponseKind, SmtpResponse
+from tocsin.runtime.addresses import Refused
 
 IDLE_S = 30.0
 """How long an open connection waits for the next mail before it is closed."""
 MAX_CONNECTIONS = 4
+
+Connect = Callable[[str, int], Awaitable[socket.socket]]
+"""Opens a connection to a host and port, to an address that was checked. Raises `Refused`, `OSError`."""
 
 _Stage = Literal["connect", "tls", "dialogue", "data"]
 
@@ -94,9 +98,11 @@ class _Progress:
 class Mailer:
     """Sends mails through one relay. One per process; `aclose` when done. `tls` is for tests and private CAs."""
 
-    def __init__(self, smtp_url: str, tls: ssl.SSLContext | None = None) -> None:
-        """Raises `ValueError` for an address that cannot be read."""
+    def __init__(self, smtp_url: str, tls: ssl.SSLContext | None = None, connect: Connect | None = None) -> None:
+        """Raises `ValueError` for an address that cannot be read. `connect` opens checked connections: the address of
+        a relay that somebody entered in the console is guarded as a webhook's is."""
         self.relay = read_relay(smtp_url)
+        self._connect = connect
         self._tls = tls or _new_tls(verify=self.relay.verify)
         self._idle: dict[aiosmtplib.SMTP, asyncio.TimerHandle] = {}
         self._slots = asyncio.Semaphore(MAX_CONNECTIONS)
@@ -116,6 +122,8 @@ class Mailer:
             return self._nothing("tls", f"the TLS handshake failed ({error.reason or 'certificate not accepted'})")
         except aiosmtplib.SMTPConnectError as error:
             return self._no_connection(error)
+        except Refused as error:
+            return self._nothing("refused", str(error))
         except (aiosmtplib.SMTPException, OSError) as error:
             return self._broken(progress, error)
 
@@ -135,7 +143,8 @@ class Mailer:
                 if progress.may_have_arrived:
                     raise
         progress.stage = "connect"
-        connection = self._new_connection()
+        plain = await self._connect(self.relay.host, self.relay.port) if self._connect else None
+        connection = self._new_connection(plain)
         await connection.connect()
         progress.stage = "dialogue"
         return await self._deliver(connection, mail, progress)
@@ -182,10 +191,11 @@ class Mailer:
             timer.cancel()
         connection.close()
 
-    def _new_connection(self) -> aiosmtplib.SMTP:
+    def _new_connection(self, plain: socket.socket | None) -> aiosmtplib.SMTP:
         return aiosmtplib.SMTP(
             hostname=self.relay.host,
-            port=self.relay.port,
+            port=self.relay.port if plain is None else None,
+            sock=plain,
             username=self.relay.user,
             password=self.relay.password,
             use_tls=self.relay.implicit_tls,

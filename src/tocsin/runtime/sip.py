@@ -2,7 +2,8 @@
 
 Both programs are found on PATH; neither is needed by anything else. A call has a folder of its own, readable by nobody
 else, which goes with the process. The process is told what to do over the loopback address, where a second connection
-takes the place of the first one: whoever may run programs on this machine could end a call in that way, no more.
+takes the place of the first one, and nobody is asked for a password: the machine's other users must be trusted not to
+meddle with a call while it lasts.
 """
 
 import asyncio
@@ -17,10 +18,11 @@ from tocsin.kernel.wire import NoResponse, PhoneCall, PhoneResult
 from tocsin.runtime.sip_control import Control, ControlLost
 from tocsin.runtime.sip_conversation import Conversation
 from tocsin.runtime.sip_trunk import Trunk, account_line, address_of, config_text, find_modules, read_trunk
-from tocsin.runtime.speech import SpeechFailed, silence, speak, write_wave
+from tocsin.runtime.speech import SpeechFailed, SpeechLate, silence, speak, write_wave
 
 MOST_CALLS = 8
-"""Calls at a time; more of them wait."""
+"""Calls at a time; more of them wait, but no longer than `WAIT_S`."""
+WAIT_S = 30.0
 START_S = 8.0
 STOP_S = 3.0
 LONGEST_TEXT = 4000
@@ -40,18 +42,39 @@ class SipPhone:
             baresip, modules, espeak = _programs()
         except ValueError as error:
             return NoResponse(kind="refused", text=str(error))
-        async with self._slots:
-            folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="tocsin-call-"))
-            try:
-                sounds = await _sounds(call, trunk, espeak, folder)
-                async with _running(baresip, modules, trunk, sounds[""], folder) as control:
-                    return await Conversation(control, call, sounds).hold(address)
-            except (SpeechFailed, ControlLost, ValueError) as error:
-                return NoResponse(kind="refused", text=str(error))
-            except OSError as error:
-                return NoResponse(kind="refused", text=f"the call could not be prepared: {error.strerror}")
-            finally:
-                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        try:
+            async with asyncio.timeout(WAIT_S):
+                await self._slots.acquire()
+        except TimeoutError:
+            text = f"{MOST_CALLS} calls are being made, and none ended within {WAIT_S:g} s"
+            return NoResponse(kind="timeout_before_send", text=text)
+        try:
+            return await _make(call, trunk, address, (baresip, modules, espeak))
+        finally:
+            self._slots.release()
+
+
+async def _make(
+    call: PhoneCall, trunk: Trunk, address: str, programs: tuple[Path, Path, str]
+) -> PhoneResult | NoResponse:
+    """One call in a folder of its own, which is gone afterwards."""
+    baresip, modules, espeak = programs
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="tocsin-call-"))
+    except OSError as error:
+        return NoResponse(kind="refused", text=f"there is no room for the files of a call: {error.strerror}")
+    try:
+        sounds = await _sounds(call, trunk, espeak, folder)
+        async with _running(baresip, modules, trunk, sounds[""], folder) as control:
+            return await Conversation(control, call, sounds).hold(address)
+    except SpeechLate as error:
+        return NoResponse(kind="timeout_before_send", text=str(error))
+    except (SpeechFailed, ControlLost, ValueError) as error:
+        return NoResponse(kind="refused", text=str(error))
+    except OSError as error:
+        return NoResponse(kind="refused", text=f"the call could not be prepared: {error.strerror}")
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 def _programs() -> tuple[Path, Path, str]:

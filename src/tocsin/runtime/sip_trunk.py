@@ -68,10 +68,10 @@ def read_trunk(given: Mapping[str, str]) -> Trunk:
 
 
 def address_of(trunk: Trunk, number: str) -> str:
-    """What is dialled. Raises `ValueError` where the number is none."""
+    """What is dialled; the transport is the account's. Raises `ValueError` where the number is none."""
     if not _NUMBER.fullmatch(number):
         raise ValueError("the number to call holds something else than digits")
-    return f"sip:{number}@{trunk.authority};transport={trunk.transport}"
+    return f"sip:{number}@{trunk.authority}"
 
 
 def account_line(trunk: Trunk) -> str:

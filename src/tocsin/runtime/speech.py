@@ -10,12 +10,16 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 LINE_HZ = 8000
-SPEAK_TIMEOUT_S = 20.0
+SPEAK_TIMEOUT_S = 10.0
 WORDS_A_MINUTE = "150"
 
 
 class SpeechFailed(Exception):
     """The text could not be spoken; the text says why."""
+
+
+class SpeechLate(SpeechFailed):
+    """It took too long: another time it may not."""
 
 
 async def speak(program: str, voice: str, text: str, folder: Path) -> array[int]:
@@ -38,7 +42,7 @@ async def speak(program: str, voice: str, text: str, folder: Path) -> array[int]
         async with asyncio.timeout(SPEAK_TIMEOUT_S):
             await process.communicate(said.encode("utf-8", "replace"))
     except TimeoutError as late:
-        raise SpeechFailed(f"espeak-ng did not finish within {SPEAK_TIMEOUT_S:g} s") from late
+        raise SpeechLate(f"espeak-ng did not finish within {SPEAK_TIMEOUT_S:g} s") from late
     finally:
         if process.returncode is None:
             process.kill()

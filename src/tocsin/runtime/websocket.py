@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from tocsin.kernel.masking import mask_text
 from tocsin.kernel.wire import NoResponse
-from tocsin.runtime.addresses import Endpoint, Network, Refused, check_addresses, read_url
+from tocsin.runtime.addresses import Endpoint, Network, Refused, read_url
 from tocsin.runtime.http import Resolver
+from tocsin.runtime.sockets import connect_checked
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -84,7 +85,7 @@ async def open_socket(
         return NoResponse(kind="refused", text=str(error))
     try:
         async with asyncio.timeout(OPEN_S):
-            plain = await _connect(endpoint, allow, resolver)
+            plain = await connect_checked(endpoint.host, endpoint.port, allow, resolver)
             return _Socket(await _upgrade(url, headers, endpoint, plain, tls))
     except Refused as error:
         return NoResponse(kind="refused", text=f"{endpoint.host}: {error}")
@@ -96,23 +97,6 @@ async def open_socket(
         return NoResponse(kind="cut", text=f"{endpoint.host}: {mask_text(str(error), limit=120)}")
     except OSError:
         return NoResponse(kind="connect", text=f"{endpoint.host}: cannot be reached")
-
-
-async def _connect(endpoint: Endpoint, allow: Sequence[Network], resolver: Resolver) -> socket.socket:
-    """A socket to the first address that answers, of those that were checked."""
-    loop, failure = asyncio.get_running_loop(), OSError("no address")
-    for address in check_addresses(await resolver(endpoint.host, endpoint.port), allow):
-        family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-        plain = socket.socket(family, socket.SOCK_STREAM)
-        plain.setblocking(False)
-        try:
-            await loop.sock_connect(plain, (str(address), endpoint.port))
-        except OSError as error:
-            plain.close()
-            failure = error
-        else:
-            return plain
-    raise failure
 
 
 async def _upgrade(

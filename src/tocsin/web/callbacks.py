@@ -14,6 +14,7 @@ from tocsin.engine.hearing import Hearing
 from tocsin.journey import World
 from tocsin.kernel.errors import Problem, StoreUnavailable
 from tocsin.notifiers.callback import Inbound, Reply
+from tocsin.notifiers.notifier import Receipt
 from tocsin.reach import provider_store
 from tocsin.reach.model import Provider
 from tocsin.runtime.telemetry import logger
@@ -86,7 +87,13 @@ class Callbacks:
                 logger.warning("a callback of provider %s did not verify", provider.provider_id)
             return heard
         results = await self._hearing.act_in_time(provider, heard)
-        return callback.answer(heard, results, settings, self._world.clock.now())
+        granted = await self._world.access.granted(provider)
+        if not isinstance(granted, Receipt):
+            settings = {**granted, **settings}
+        reply = callback.answer(heard, results, settings, self._world.clock.now())
+        if reply.then:
+            self._hearing.afterwards(provider, reply.then)
+        return reply
 
     async def _provider(self, account_id: int, provider_id: int) -> Provider | None:
         async with self._world.db.snapshot() as tx:

@@ -163,6 +163,30 @@ async def test_a_server_that_drips_costs_the_deadline_and_a_place_until_it_ends(
     assert all(thread.daemon for thread in threading.enumerate() if thread.name == "foreign-note")
 
 
+async def test_what_was_called_unsent_is_not_sent_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    called, over, outcome = threading.Event(), threading.Event(), [""]
+
+    class Slow:
+        def notify(self, **_: object) -> bool:
+            called.set()
+            over.wait(10.0)
+            try:
+                foreign._connect(("127.0.0.1", port))
+            except OSError as error:
+                outcome[0] = str(error)
+            return False
+
+    monkeypatch.setattr(foreign, "_plugin", lambda _: Slow())
+    async with serving(answering(http("200 OK"), [])) as port:
+        answer = await ForeignNotes(LOOPBACK).send(note("ntfy://x", timeout_s=0.2))
+        over.set()
+        for thread in threading.enumerate():
+            if thread.name == "foreign-note":
+                await asyncio.to_thread(thread.join, 10.0)
+    assert isinstance(answer, NoResponse)
+    assert (answer.kind, outcome, called.is_set()) == ("timeout_before_send", ["refused"], True)
+
+
 async def test_an_address_that_cannot_be_read_is_refused() -> None:
     for url in ("pover://x", "nothing", "gotify://127.0.0.1"):
         answer = await ForeignNotes(LOOPBACK).send(note(url))

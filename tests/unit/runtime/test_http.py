@@ -261,7 +261,7 @@ async def test_tls_uses_the_name_and_checks_the_certificate(identity: Identity, 
     async def to_loopback(host: str, port: int) -> list[str]:
         return ["127.0.0.1"]
 
-    client = Outbound(allow=LOOPBACK, resolver=to_loopback, tls=identity.client)
+    client = Outbound(allow=LOOPBACK, resolver=to_loopback, tls=lambda: identity.client)
     async with serving(answer(OK), tls=identity.server) as port:
         right = await client.send(get(f"https://localhost:{port}/"))
         wrong_name = await client.send(get(f"https://other.example:{port}/token-in-path"))

@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 from tests.real.processes import wait_until
 from tocsin.kernel.wire import NoResponse, PhoneCall, PhoneResult
 from tocsin.runtime import sip, sip_trunk, speech
+from tocsin.runtime.carrier import Carrier
+from tocsin.runtime.http import Outbound
 from tocsin.runtime.sip_control import ControlLost, read_message, split_netstring
 from tocsin.runtime.sip_conversation import Conversation, ended
 
@@ -197,7 +199,7 @@ def test_only_digits_are_dialled(number: str) -> None:
 
 def test_the_files_of_a_call() -> None:
     trunk = sip_trunk.read_trunk(TRUNK | {"host": "[fd00::1]", "transport": "tcp", "caller_id": "+4930"})
-    assert sip_trunk.address_of(trunk, "+491234") == "sip:+491234@[fd00::1]:5060;transport=tcp"
+    assert sip_trunk.address_of(trunk, "+491234") == "sip:+491234@[fd00::1]:5060"
     assert sip_trunk.account_line(trunk) == (
         "<sip:+4930@[fd00::1]:5060;transport=tcp>;auth_user=tocsin;auth_pass=s3cret;regint=0;"
         "audio_codecs=PCMA/8000/1,PCMU/8000/1\n"
@@ -294,7 +296,7 @@ async def test_a_call_gets_its_own_process_which_goes_with_its_folder(programs: 
 
 async def test_a_process_that_hangs_or_is_no_longer_wanted_is_ended(programs: Path) -> None:
     telephone(programs, [RINGS], stays=True)
-    result = await sip.SipPhone().call(CALL)
+    result = await sip.SipPhone().call(msgspec.structs.replace(CALL, ring_s=2.0, timeout_s=9.0))
     assert isinstance(result, PhoneResult)
     assert result.ending == "no_answer"
     assert left_over(programs) == []
@@ -334,7 +336,28 @@ async def test_a_voice_that_hangs_is_ended(programs: Path, monkeypatch: pytest.M
     install(programs, "espeak-ng", "import time; time.sleep(60)")
     result = await sip.SipPhone().call(CALL)
     assert isinstance(result, NoResponse)
-    assert "did not finish" in result.text
+    assert (result.kind, "did not finish" in result.text) == ("timeout_before_send", True)
+
+
+async def test_calls_wait_for_a_free_line_but_not_for_long(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sip, "MOST_CALLS", 1)
+    monkeypatch.setattr(sip, "WAIT_S", 0.2)
+    telephone(programs, [RINGS, ANSWERED], stays=True)
+    phone, long = sip.SipPhone(), msgspec.structs.replace(CALL, timeout_s=3.0)
+    first, second = await asyncio.gather(phone.call(long), phone.call(long))
+    assert isinstance(first, PhoneResult)
+    assert isinstance(second, NoResponse)
+    assert second.kind == "timeout_before_send"
+    monkeypatch.setattr(sip, "WAIT_S", 5.0)
+    assert isinstance(await phone.call(CALL), PhoneResult), "the line is free again"
+
+
+async def test_the_carrier_makes_calls(programs: Path) -> None:
+    telephone(programs, [closed("486 Busy Here")])
+    carrier = Carrier(Outbound(), None, {})
+    call = msgspec.structs.replace(CALL, ring_s=5.0, timeout_s=9.0)
+    assert await carrier.carry(call) == PhoneResult(ending="busy", text="486 Busy Here")
+    await carrier.close()
 
 
 async def test_what_is_not_installed_is_named(programs: Path) -> None:

@@ -1,5 +1,6 @@
 import channels from './channels.json';
 import common from './common.json';
+import devices from './devices.json';
 import escalation from './escalation.json';
 import incidents from './incidents.json';
 import integrations from './integrations.json';
@@ -17,6 +18,7 @@ import why from './why.json';
 export const zh = {
   ...common,
   channels,
+  devices,
   escalation,
   incidents,
   integrations,

@@ -10,8 +10,8 @@ from tocsin.api.call import Call
 from tocsin.api.fields import seconds
 from tocsin.api.operation import SIGNED_IN, operation
 from tocsin.notify.model import Notice
-from tocsin.reach import reach_flow
 from tocsin.reach.contact_flow import Asked, Proofs, Wish
+from tocsin.reach.means_flow import MeansFlow
 
 Kind = Literal["email", "phone"]
 
@@ -52,7 +52,8 @@ async def contact_code(call: Call, body: ContactCodeRequest) -> ContactCodeAnswe
     """Send a code to an address or a number: one a minute, five an hour. It is good for ten minutes and five tries."""
     by = body.by or ("email" if body.kind == "email" else "sms")
     wish = Wish(body.kind, by, body.address, body.country_code)
-    means = await reach_flow.read_means(call.tx, call.account_id, call.world.catalogue, call.settings)
+    means_flow = MeansFlow(call.world.catalogue, has_relay=call.world.carrier.has_relay)
+    means = await means_flow.read(call.tx, call.account_id)
     asked = await _proofs(call).ask(call.tx, call.me, wish, means, call.now)
     await call.world.notify.say(call.tx, [_notice(call, asked)], call.now)
     call.note(call.actor.member_id, kind=body.kind, by=by, to=asked.shown)

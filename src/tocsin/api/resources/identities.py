@@ -105,8 +105,8 @@ class IdentityRemoveRequest(Struct, kw_only=True):
     member_id: MaybeId = 0
 
 
-class ProviderNamed(Struct):
-    """Names one provider."""
+class IdentitySignInRequest(Struct):
+    """Where to sign in."""
 
     provider_id: Id
 
@@ -209,7 +209,7 @@ async def identity_remove(call: Call, body: IdentityRemoveRequest) -> None:
 
 
 @operation("/identity/sign-in", may=SIGNED_IN, audit="identity.sign-in", writes=True)
-async def identity_sign_in(call: Call, body: ProviderNamed) -> IdentitySignInAnswer:
+async def identity_sign_in(call: Call, body: IdentitySignInRequest) -> IdentitySignInAnswer:
     """Begin a sign-in at a chat app, which says who the caller is there. It must be finished within ten minutes."""
     wanted = (call.actor, body.provider_id, _directory(call), sign_in_url(call), call.now)
     return IdentitySignInAnswer(await _links(call).begin_sign_in(call.tx, *wanted))

@@ -97,7 +97,7 @@ def _item(name: str, one: Manifest) -> NotifierItem:
         template_field=one.template_field,
         is_configured=one.is_configured,
         fields=_target_fields(one) if one.reaches_groups else [],
-        provider_fields=[_field(each, one) for each in one.fields if each.of == "provider"],
+        provider_fields=[_field(each, one) for each in one.provider_fields],
     )
 
 

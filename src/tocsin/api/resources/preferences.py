@@ -13,6 +13,7 @@ from tocsin.people import quiet
 from tocsin.people.permissions import require
 from tocsin.people.quiet import QuietRule
 from tocsin.reach import picture, reach_flow
+from tocsin.reach.means_flow import MeansFlow
 from tocsin.reach.ways import SEVERITIES
 
 Severity = Literal["Critical", "Warning", "Info"]
@@ -117,7 +118,8 @@ async def preference_reach(call: Call, body: ReachRequest) -> ReachAnswer:
     member_id = body.member_id or call.actor.member_id
     if member_id != call.actor.member_id:
         require(call.actor, "members.read")
-    means = await reach_flow.read_means(call.tx, call.account_id, call.world.catalogue, call.settings)
+    means_flow = MeansFlow(call.world.catalogue, has_relay=call.world.carrier.has_relay)
+    means = await means_flow.read(call.tx, call.account_id)
     found, pictures = await reach_flow.read_picture(call.tx, call.account_id, member_id, means, call.now)
     items = [_picture(one) for one in pictures]
     return ReachAnswer(member_id=member_id, member_name=found.member.name, items=items)

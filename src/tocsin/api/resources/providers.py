@@ -60,7 +60,11 @@ class ProviderInfo(ProviderItem, kw_only=True):
 
     settings: dict[str, Any]
     callback_url_with_secret: Annotated[
-        str, Meta(description="For providers that sign nothing they send. Only with transports.manage.")
+        str,
+        Meta(
+            description="For providers that sign nothing they send. Only with transports.manage, and where no secret "
+            "was entered."
+        ),
     ]
 
 
@@ -118,10 +122,10 @@ async def provider_info(call: Call, body: ProviderNamed) -> ProviderInfo:
     """One provider and its settings, without secrets."""
     providers = _providers(call)
     one = await providers.find(call.tx, call.account_id, body.provider_id, call.now)
-    may = has(call.actor, "transports.manage")
+    secret = providers.callback_secret(one) if has(call.actor, "transports.manage") else ""
     fields = _fields(call, one)
     url = fields["callback_url"]
-    with_secret = f"{url}?s={one.provider.callback_secret}" if may and url else ""
+    with_secret = f"{url}?s={secret}" if secret and url else ""
     settings = providers.settings(one)
     return ProviderInfo(**fields, settings=settings, callback_url_with_secret=with_secret)
 

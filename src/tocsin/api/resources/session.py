@@ -71,14 +71,14 @@ async def session_login(call: Call, body: LoginRequest) -> SignedIn:
         session, token = await call.people.open_session(tx, member, call.address, call.agent, call.now)
         account = await store.read_account(tx, member.account_id)
     call.headers.append(set_cookie(call.settings, token))
-    _become(call, member)
-    return _signed_in(member, account, session.csrf_token)
+    become(call, member)
+    return signed_in(member, account, session.csrf_token)
 
 
 @operation("/session/logout", may=SIGNED_IN, audit="session.logout", writes=True, before_password=True)
 async def session_logout(call: Call) -> None:
     """End this session."""
-    _only_session(call)
+    only_session(call)
     await credential_store.end_session(call.tx, call.session_hash)
     call.headers.append(set_cookie(call.settings, ""))
     call.note(call.actor.member_id)
@@ -91,7 +91,7 @@ async def session_info(call: Call) -> SessionInfo:
     me = call.me
     roles = [ROLE_NAMES[role_id] for role_id in me.role_ids if role_id in ROLE_NAMES]
     return SessionInfo(
-        **structs.asdict(_signed_in(me, account, call.csrf_token)),
+        **structs.asdict(signed_in(me, account, call.csrf_token)),
         email=me.email,
         locale=me.locale,
         time_zone=me.time_zone,
@@ -105,7 +105,7 @@ async def session_info(call: Call) -> SessionInfo:
 @operation("/session/password", may=SIGNED_IN, audit="session.password", journey=True, before_password=True)
 async def session_password(call: Call, body: PasswordRequest) -> None:
     """Change one's own password; all other sessions end."""
-    _only_session(call)
+    only_session(call)
     me = call.me
     call.doorman.check(me.email_key, call.address, call.now)
     if not await call.people.hashing.verify(me.password_hash, body.old_password):
@@ -120,18 +120,20 @@ async def session_password(call: Call, body: PasswordRequest) -> None:
     call.note(me.member_id)
 
 
-def _only_session(call: Call) -> None:
+def only_session(call: Call) -> None:
+    """Raise ``AccessDenied`` where an APP key asks for what only a browser has."""
     if not call.session_hash:
         raise AccessDenied("this belongs to a signed-in browser; an APP key has no session")
 
 
-def _become(call: Call, member: Member) -> None:
+def become(call: Call, member: Member) -> None:
     """From here on the caller is known: the audit line names them."""
     call.actor = Actor(account_id=member.account_id, member_id=member.member_id, kind="session")
     call.note(member.member_id)
 
 
-def _signed_in(member: Member, account: Account, csrf_token: str) -> SignedIn:
+def signed_in(member: Member, account: Account, csrf_token: str) -> SignedIn:
+    """What a browser is told when it was signed in."""
     return SignedIn(
         member_id=member.member_id,
         member_name=member.name,

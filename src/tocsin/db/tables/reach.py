@@ -97,6 +97,7 @@ device = Table(
     text("target_sealed"),
     text("target_hash"),  # one device registers once
     text("secret_hash"),  # what the device shows to speak for itself
+    text("session_hash"),  # the session it is signed in by, so that both can end together
     text("status"),  # enabled | silent (its push address is gone) | deleted
     text("last_error"),
     instant("bound_at"),

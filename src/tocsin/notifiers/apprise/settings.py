@@ -52,7 +52,7 @@ def read_url(target: Mapping[str, Any]) -> str | list[Problem]:
     if match[1].lower() not in SCHEMAS:
         text = "This kind of Apprise address is not taken here; the guide lists the kinds, and what to use instead."
         return [Problem(field, text)]
-    names = {name.lstrip("+-:").lower() for name, _ in parse_qsl(_query(url), keep_blank_values=True)}
+    names = {name.lstrip(" +-:").lower() for name, _ in parse_qsl(_query(url), keep_blank_values=True)}
     if names & FORBIDDEN:
         return [Problem(field, f"Leave these parameters out of the address: {', '.join(sorted(names & FORBIDDEN))}.")]
     return url

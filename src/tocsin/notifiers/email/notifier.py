@@ -62,7 +62,7 @@ class Email:
         mail = EmailMessage(policy=_POLICY)
         _write_headers(mail, message, sender, address)
         _write_parts(mail, message)
-        return Mail(sender=sender.address, recipient=address, message=mail.as_bytes())
+        return Mail(sender=sender.address, recipient=address, message=mail.as_bytes(), relay=sender.relay)
 
     def judge(self, response: Response) -> Receipt:
         """By the SMTP code and, where the server gives one, the enhanced code of RFC 3463."""

@@ -50,8 +50,8 @@ def cut_units(text: str, limit: int) -> str:
         if room < 0:
             break
         end += 1
-    # `cut` counts bytes: with exactly the room of what fits it only looks for the border.
-    return cut(text, size(text[:end]) + size(ELLIPSIS)) if limit > 0 else ""
+    # `cut` counts bytes: with exactly the room of what fits it only looks for the border, and it must have to cut.
+    return cut(text, min(size(text[:end]) + size(ELLIPSIS), size(text) - 1)) if limit > 0 else ""
 
 
 def own(message: Message) -> str:

@@ -103,7 +103,7 @@ def _plain(text: str) -> dict[str, Any]:
 def _mentions(message: Message) -> str:
     """`<!jid|name>` of those with a mapped user id; names lose what would end the mention or begin another."""
     found = [m for m in message.mentions if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", m.user_id)][:MAX_MENTIONS]
-    named = [(m.user_id.lower(), cut(re.sub(r"[<>|*_~`]", " ", one_line(m.name)), 60) or m.user_id) for m in found]
+    named = [(m.user_id.lower(), cut(one_line(re.sub(r"[<>|*_~`]", " ", m.name)), 60) or m.user_id) for m in found]
     return " ".join(f"<!{user_id}@xmpp.zoom.us|{name}>" for user_id, name in named)
 
 

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("target_sealed", sa.Text(), nullable=False),
         sa.Column("target_hash", sa.Text(), nullable=False),
         sa.Column("secret_hash", sa.Text(), nullable=False),
+        sa.Column("session_hash", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("bound_at", sa.BigInteger(), nullable=False),

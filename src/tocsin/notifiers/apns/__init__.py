@@ -1,0 +1,1 @@
+"""Apple's push service, for an iOS app of the operator's own."""

@@ -1,0 +1,1 @@
+"""Firebase Cloud Messaging, for an Android app of the operator's own."""

@@ -1,0 +1,1 @@
+"""Web Push: notifications in browsers and in the installed web app."""
