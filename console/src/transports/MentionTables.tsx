@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Stack } from '@mantine/core';
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { AtSign, Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,19 +13,12 @@ import { Confirm } from '../shell/Confirm';
 import { Empty } from '../shell/Empty';
 import { Loaded } from '../shell/Loaded';
 import { EditTable, NewTable } from './MentionTableDialog';
-import { tableKeys } from './tables';
-
-export function mentionTables() {
-  return queryOptions({
-    queryKey: tableKeys.list,
-    queryFn: ({ signal }) => call('/mention-table/list', {}, signal),
-  });
-}
+import { tableKeys, tableList } from './tables';
 
 /** By which ids the bots of a medium mention people. */
 export function MentionTables() {
   const { t } = useTranslation();
-  const query = useQuery(mentionTables());
+  const query = useQuery(tableList());
   const mayManage = useMay('templates.manage');
   const [creating, setCreating] = useState(false);
   const create = mayManage && (

@@ -1,4 +1,5 @@
-import type { Input } from '../api/call';
+import { queryOptions } from '@tanstack/react-query';
+import { call, type Input } from '../api/call';
 
 export const tableKeys = {
   all: ['mention-tables'] as const,
@@ -10,3 +11,10 @@ export const tableKeys = {
 export const TABLE_MEDIA = ['feishu', 'wecom', 'dingtalk', 'slack', 'zoom'] as const satisfies readonly TableMedium[];
 
 export type TableMedium = Input<'/mention-table/create'>['medium'];
+
+export function tableList() {
+  return queryOptions({
+    queryKey: tableKeys.list,
+    queryFn: ({ signal }) => call('/mention-table/list', {}, signal),
+  });
+}
