@@ -7,6 +7,9 @@ import { Loaded } from '../shell/Loaded';
 import { deliveryHealth } from './queries';
 import classes from './delivery.module.css';
 
+/** Where there is nothing to measure. */
+const NOTHING = '–';
+
 /** How each way out fared in the last hour and day. */
 export function HealthTable() {
   const { t } = useTranslation();
@@ -48,7 +51,7 @@ function HealthRow({ health }: { health: Health }) {
     <tr>
       <th scope="row">
         {health.provider_name || title}
-        {health.provider_name !== '' && <div className="dim">{title}</div>}
+        {health.provider_name !== '' && <div className={classes.kind}>{title}</div>}
         {health.state !== 'working' && health.last_error !== '' && (
           <div className={classes.lastError}>{health.last_error}</div>
         )}
@@ -59,7 +62,7 @@ function HealthRow({ health }: { health: Health }) {
       <Tally label={t('delivery.hour')} ok={health.hour_ok} failed={health.hour_failed} />
       <Tally label={t('delivery.day')} ok={health.day_ok} failed={health.day_failed} />
       <td data-label={t('delivery.typical')} className={classes.number}>
-        {health.latency_ms > 0 ? t('incidents.delivery.latency', { ms: health.latency_ms }) : t('word.none')}
+        {health.latency_ms > 0 ? t('incidents.delivery.latency', { ms: health.latency_ms }) : NOTHING}
       </td>
     </tr>
   );

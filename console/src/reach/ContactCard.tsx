@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../api/call';
 import { Loaded } from '../shell/Loaded';
 import { useToasts } from '../shell/toast';
+import { callersOf, type Served } from './callers';
 import { callerRegions } from './queries';
 import classes from './reach.module.css';
 
@@ -21,7 +22,7 @@ function saveFile(name: string, text: string, type: string): void {
 
 /** The numbers that calls come from, to be let through at night. */
 export function ContactCard() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const toasts = useToasts();
   const query = useQuery(callerRegions());
   const [busy, setBusy] = useState(false);
@@ -43,26 +44,15 @@ export function ContactCard() {
       <p className="dim">{t('reach.card_text')}</p>
       <Loaded query={query}>
         {({ items }) => {
-          const served = items.filter((one) => one.callers.length > 0);
-          if (served.length === 0) return <p className="dim">{t('reach.no_caller')}</p>;
+          const callers = callersOf(items);
+          if (callers.length === 0) return <p className="dim">{t('reach.no_caller')}</p>;
           return (
             <>
-              <dl className={classes.regions}>
-                {served.map((one) => (
-                  <div key={one.region}>
-                    <dt>{one.region}</dt>
-                    <dd>
-                      {one.callers.map((caller) => (
-                        <span key={caller.provider_id}>
-                          {caller.numbers.length === 0
-                            ? t('reach.unknown_numbers', { provider: caller.provider_name })
-                            : new Intl.ListFormat(i18n.language).format(caller.numbers)}
-                        </span>
-                      ))}
-                    </dd>
-                  </div>
+              <ul className={classes.callers}>
+                {callers.map((one) => (
+                  <CallerLine key={one.caller.provider_id} served={one} />
                 ))}
-              </dl>
+              </ul>
               <Button
                 w="fit-content"
                 variant="default"
@@ -77,5 +67,27 @@ export function ContactCard() {
         }}
       </Loaded>
     </Stack>
+  );
+}
+
+function CallerLine({ served: { caller, regions } }: { served: Served }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <li>
+      <strong>{caller.provider_name}</strong>
+      {caller.numbers.length === 0 ? (
+        <span className={classes.number}>{t('reach.unknown_numbers')}</span>
+      ) : (
+        caller.numbers.map((number) => (
+          <span key={number} className={classes.number}>
+            {number}
+          </span>
+        ))
+      )}
+      <details>
+        <summary>{t('reach.calls_into', { count: regions.length })}</summary>
+        <p>{new Intl.ListFormat(i18n.language).format(regions)}</p>
+      </details>
+    </li>
   );
 }

@@ -22,12 +22,15 @@ export function NotificationsPage() {
   const trial = useTrial(setDrill);
   return (
     <div className={classes.page}>
-      <Stack gap="lg">
+      <div className={classes.first}>
         <Section title={t('reach.matrix')}>
           <p className="dim">{t('reach.matrix_text')}</p>
           <Loaded query={query}>{(mine) => <Matrix preferences={mine} trial={trial} />}</Loaded>
           {drill !== null && <TrialResult key={drill} id={drill} onClose={() => setDrill(null)} />}
         </Section>
+      </div>
+      <ReachPanel trial={trial} />
+      <Stack gap="lg" className={classes.rest}>
         <Section title={t('reach.quiet')}>
           <p className="dim">{t('reach.quiet_text')}</p>
           <Loaded query={query}>{(mine) => <QuietRules rules={mine.quiet} />}</Loaded>
@@ -42,7 +45,6 @@ export function NotificationsPage() {
           </Card>
         </Section>
       </Stack>
-      <ReachPanel trial={trial} />
     </div>
   );
 }

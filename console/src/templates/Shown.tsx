@@ -38,8 +38,13 @@ export function Shown({ item }: { item: PreviewItem }) {
 
 /** Untrusted markup is never drawn into this page. */
 function Text({ content }: { content: string }) {
+  const { t } = useTranslation();
   if (looksLikeHtml(content)) return <Framed html={content} />;
-  return <pre className={classes.out}>{content}</pre>;
+  return (
+    <pre className={classes.out} tabIndex={0} role="group" aria-label={t('templates.preview')}>
+      {content}
+    </pre>
+  );
 }
 
 function looksLikeHtml(text: string): boolean {
