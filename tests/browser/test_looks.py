@@ -26,7 +26,7 @@ def addresses(site: Site) -> dict[str, str]:
     [rule] = site.call("/channel/escalate/rule/list", channel_id=source.channel_id)["items"]
     template = site.server.items("/template/list")[0]
     channel = f"/channels/{source.channel_id}"
-    gateway = {"url": "https://sms.example.com/send", "body": "${phone} ${text}"}
+    gateway = {"url": "https://sms.example.com/send", "body": '["${phone}", "${text}"]'}
     provider = site.call("/provider/create", notifier="http_sms", name="Looks", settings=gateway)
     site.call("/provider/create", notifier="telegram", name="Looks", settings={"token": f"123456789:{'A' * 35}"})
     site.call("/mention-table/create", name="Looks", medium="feishu", entries={"ana@example.com": "ou_1"})

@@ -25,7 +25,7 @@ def test_a_tick_is_saved_and_the_panel_says_what_would_come_of_it(page: Page, si
     now = page.get_by_role("complementary", name="What would reach you now?").get_by_role("region", name="Critical")
     expect(now).to_contain_text("owner@example.com")
     page.get_by_role("checkbox", name="Voice call for Critical").check()
-    expect(now).to_contain_text(re.compile(r"Voice call.*no phone number is known.*If it fails: E-mail"))
+    expect(now).to_contain_text(re.compile(r"Voice call.*No phone number is known.*If it fails: E-mail"))
     assert site.call("/preference/info")["critical"] == ["voice"]
     page.get_by_role("checkbox", name="E-mail for Critical").check()
     expect(now.get_by_role("list", name="If it fails").nth(1)).to_be_visible()

@@ -7,6 +7,7 @@ import { Loaded } from '../shell/Loaded';
 import { ProblemNote } from '../shell/ProblemNote';
 import { Severity } from '../theme/Severity';
 import { providerList, reachPicture } from './queries';
+import { useQuietName, useReachProblem } from './problems';
 import { useTransportName } from './transports';
 import type { Trial } from './useTrial';
 import classes from './reach.module.css';
@@ -34,6 +35,7 @@ export function ReachPanel({ trial }: { trial: Trial }) {
 
 function Picture({ picture, trial }: { picture: ReachPicture; trial: Trial }) {
   const { t } = useTranslation();
+  const quietName = useQuietName();
   const { severity } = picture;
   return (
     <section className={classes.picture} aria-label={t(`severity.${severity}`)}>
@@ -53,7 +55,7 @@ function Picture({ picture, trial }: { picture: ReachPicture; trial: Trial }) {
       {picture.quiet !== '' && (
         <p className={classes.quietNow}>
           <Moon size={13} aria-hidden />
-          {t('reach.quiet_now', { name: picture.quiet })}
+          {t('reach.quiet_now', { name: quietName(picture.quiet) })}
         </p>
       )}
       {!picture.reaches && <ProblemNote text={t('reach.nothing', { severity: t(`severity.${severity}`) })} />}
@@ -80,6 +82,7 @@ function Picture({ picture, trial }: { picture: ReachPicture; trial: Trial }) {
 function Way({ line, follows = false }: { line: ReachLine; follows?: boolean }) {
   const { t } = useTranslation();
   const transportName = useTransportName();
+  const problemOf = useReachProblem();
   const providers = useQuery(providerList()).data?.items ?? [];
   const bad = line.problem !== '';
   const Icon = follows ? CornerDownRight : bad ? TriangleAlert : Check;
@@ -94,7 +97,7 @@ function Way({ line, follows = false }: { line: ReachLine; follows?: boolean }) 
             {way}
           </span>
         ))}
-        {bad && <span className={classes.wayProblem}>{line.problem}</span>}
+        {bad && <span className={classes.wayProblem}>{problemOf(line)}</span>}
       </div>
     </div>
   );
