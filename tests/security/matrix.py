@@ -123,7 +123,7 @@ CHANNEL_ROWS = [
         channel__escalate__rule__info=RULE,
     ),
     *_rows("channels.read", Reach.FILTERED, channel__list={}, channel__infos={"channel_ids": ["$channel"]}),
-    *_rows("channels.read", Reach.OWN, notifier__list={}),
+    *_rows("channels.read", Reach.OWN, notifier__list={}, notifier__guide={"name": "email"}),
     *_rows(
         "channels.manage",
         Reach.PRIVATE,

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from tocsin.api.call import Call
 from tocsin.api.fields import Id, Name, seconds
 from tocsin.api.operation import operation
+from tocsin.api.return_address import sign_in_url
 from tocsin.notifiers.manifest import Medium
 from tocsin.people.permissions import has
 from tocsin.reach.provider_flow import Providers, Shown
@@ -46,6 +47,7 @@ class ProviderItem(Struct, kw_only=True):
     last_error: str
     stream: StreamState
     callback_url: Annotated[str, Meta(description="Where the provider sends what people press and what arrived.")]
+    sign_in_url: Annotated[str, Meta(description="Where a sign-in comes back to, for the app's list of redirects.")]
     is_deletable: bool
     creator_id: int
     updated_by: int
@@ -121,9 +123,11 @@ async def provider_info(call: Call, body: ProviderNamed) -> ProviderInfo:
     providers = _providers(call)
     one = await providers.find(call.tx, call.account_id, body.provider_id, call.now)
     secret = providers.callback_secret(one) if has(call.actor, "transports.manage") else ""
-    with_secret = f"{_callback_url(call, one)}?s={secret}" if secret else ""
+    fields = _fields(call, one)
+    url = fields["callback_url"]
+    with_secret = f"{url}?s={secret}" if secret and url else ""
     settings = providers.settings(one)
-    return ProviderInfo(**_fields(call, one), settings=settings, callback_url_with_secret=with_secret)
+    return ProviderInfo(**fields, settings=settings, callback_url_with_secret=with_secret)
 
 
 @operation("/provider/create", may="transports.manage", audit="provider.create", writes=True)
@@ -204,6 +208,7 @@ def _fields(call: Call, one: Shown) -> dict[str, Any]:
         "abilities": list(manifest.abilities) if manifest else [],
         "health": one.health,
         "stream": StreamState(state, message, seconds(changed_at)),  # type: ignore[arg-type]  # the table's own words
-        "callback_url": _callback_url(call, one),
+        "callback_url": _callback_url(call, one) if manifest and "callback" in manifest.abilities else "",
+        "sign_in_url": sign_in_url(call) if manifest and "sign_in" in manifest.abilities else "",
         "is_deletable": manifest is None or manifest.is_configured,
     }
