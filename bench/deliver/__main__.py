@@ -38,7 +38,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--windows", type=int, default=5, help="measured windows of throughput (default 5)")
     parser.add_argument("--window", type=int, default=2_000, help="deliveries in a window (default 2000)")
     parser.add_argument("--seconds", type=int, default=8, help="steady load beside a silent endpoint (default 8)")
-    parser.add_argument("--deliveries", type=int, default=100_000, help="deliveries of the memory case (default 100000)")
+    parser.add_argument(
+        "--deliveries", type=int, default=100_000, help="deliveries of the memory case (default 100000)"
+    )
     parser.add_argument("--no-peer", action="store_true", help="leave Alertmanager out")
     parser.add_argument("--json", type=Path, default=cache_folder() / "bench-deliver.json", help="where all figures go")
     parser.add_argument("--check", action="store_true", help="end with 1 when a target is missed")

@@ -35,7 +35,7 @@ async def throughput(house: House, sink: Sink, plan: Figures) -> Figures:
         await _fill(house, f"w{number}", plan["window"])
         gc.collect()
         before, wall_s, cpu_s = sink.count(), time.perf_counter(), time.process_time()
-        await _deliver(house)
+        await _deliver(house, plan["window"])
         wall_s, cpu_s = time.perf_counter() - wall_s, time.process_time() - cpu_s
         windows.append({"per_s": plan["window"] / wall_s, "cpu_us": cpu_s / plan["window"] * 1e6})
         _expect(sink.count() - before == plan["window"], "the sink did not get one message for each delivery")
@@ -49,7 +49,7 @@ async def memory(house: House, sink: Sink, plan: Figures) -> Figures:
     resident = []
     for number in range(plan["total"] // plan["window"]):
         await _fill(house, f"m{number}", plan["window"])
-        await _deliver(house)
+        await _deliver(house, plan["window"])
         if (number + 1) * plan["window"] % plan["step"] == 0:
             gc.collect()
             sink.taken()  # what the sink keeps for us must not grow either
@@ -121,11 +121,18 @@ async def _fill(house: House, name: str, deliveries: int) -> None:
         await house.receive(events[first : first + 250])
 
 
-async def _deliver(house: House) -> None:
-    """Until nothing is due and nothing is in the air."""
-    while await house.delivering.piece():
-        await asyncio.sleep(0)
+async def _deliver(house: House, deliveries: int) -> None:
+    """Run the delivery loop until so many more attempts are made and their results recorded."""
+    wanted = house.attempts() + deliveries
+    loop = house.loop()
+    task = asyncio.create_task(loop.run())
+    deadline = time.monotonic() + 120
+    while house.attempts() < wanted:
+        _expect(time.monotonic() < deadline, f"{wanted - house.attempts():.0f} messages did not go out within 120 s")
+        await asyncio.sleep(0.005)
     await house.delivering.drain()
+    loop.stop()
+    await task
 
 
 @asynccontextmanager
