@@ -113,8 +113,8 @@ class House:
     async def states(self) -> dict[str, int]:
         """How many deliveries there are in each state."""
         async with self.db.snapshot() as tx:
-            rows = await tx.fetch(select(delivery.c.state, func.count()).group_by(delivery.c.state))
-        return {row[0]: row[1] for row in rows}
+            rows = await tx.fetch(select(delivery.c.state, func.count().label("messages")).group_by(delivery.c.state))
+        return {row.state: row.messages for row in rows}
 
 
 @asynccontextmanager

@@ -11,7 +11,6 @@ import logging
 import re
 import socket
 import ssl
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -34,6 +33,8 @@ HEADER_CAP = 32 * 1024
 CONNECT_TIMEOUT_S = 2.0
 PER_HOST = 16
 """Requests to one host at a time: a host that hangs may not take the slots of all others."""
+MOST_HOSTS = 100
+"""Hosts whose connections are kept warm."""
 _FORBIDDEN_HEADERS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect"}
 )
@@ -124,6 +125,15 @@ class _Attempt:
         return "cut" if self.stage in ("sending", "sent") else "connect"
 
 
+class _Host:
+    """The connections to one host: a pool of its own, because a pool looks at all its connections at each request."""
+
+    def __init__(self, pool: httpcore2.AsyncConnectionPool) -> None:
+        self.pool = pool
+        self.slots = asyncio.Semaphore(PER_HOST)
+        self.users = 0
+
+
 class Outbound:
     """Sends HTTP requests to where users point. One per process; `aclose` when done.
 
@@ -141,10 +151,9 @@ class Outbound:
         logging.getLogger("httpcore2").setLevel(logging.INFO)
         self._backend = _GuardedBackend(allow, resolver or resolve_by_system)
         self._tls = tls
-        self._pools: dict[tuple[bool, bool], httpcore2.AsyncConnectionPool] = {}
-        self._pool(verify_tls=True, http2=False)  # loading certificates takes long enough to miss a deadline
-        self._slots: dict[str, asyncio.Semaphore] = {}
-        self._users: Counter[str] = Counter()
+        self._contexts: dict[tuple[bool, bool], ssl.SSLContext] = {}
+        self._context(verify_tls=True, http2=False)  # loading certificates takes long enough to miss a deadline
+        self._hosts: dict[tuple[str, bool, bool], _Host] = {}  # the one used last stands last
 
     async def send(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """Carry one request out. Never raises for what the other side or the network does.
@@ -158,8 +167,8 @@ class Outbound:
             return NoResponse(kind="refused", text=str(error))
         attempt = _Attempt()
         try:
-            async with asyncio.timeout(request.timeout_s), self._slot(endpoint.host):
-                return await self._exchange(request, endpoint, headers, attempt)
+            async with asyncio.timeout(request.timeout_s), self._slot(request, endpoint) as pool:
+                return await self._exchange(pool, request, endpoint, headers, attempt)
         except TimeoutError:
             return _timed_out(attempt, endpoint, request.timeout_s)
         except Refused as error:
@@ -175,49 +184,69 @@ class Outbound:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        for pool in self._pools.values():
-            await pool.aclose()
+        for host in self._hosts.values():
+            await host.pool.aclose()
 
-    def _pool(self, *, verify_tls: bool, http2: bool) -> httpcore2.AsyncConnectionPool:
-        """The connections of one kind. Each kind has a TLS context of its own: the pool writes its protocols into it."""
-        if (verify_tls, http2) not in self._pools:
+    def _context(self, *, verify_tls: bool, http2: bool) -> ssl.SSLContext:
+        """How one kind of connection speaks TLS. Each kind has its own: pools write their protocols into it."""
+        if (verify_tls, http2) not in self._contexts:
             context = self._tls()
             if not verify_tls:
                 context = ssl.create_default_context()
                 context.check_hostname = False
                 context.verify_mode = ssl.CERT_NONE
-            self._pools[verify_tls, http2] = httpcore2.AsyncConnectionPool(
-                ssl_context=context,
-                http1=not http2,
-                http2=http2,
-                max_connections=256,
-                max_keepalive_connections=64,
+            self._contexts[verify_tls, http2] = context
+        return self._contexts[verify_tls, http2]
+
+    @asynccontextmanager
+    async def _slot(self, request: HttpRequest, endpoint: Endpoint) -> AsyncIterator[httpcore2.AsyncConnectionPool]:
+        """One of a host's places, and its connections."""
+        key = (endpoint.host, request.verify_tls, request.http2)
+        host = self._hosts.pop(key, None) or self._host(request)
+        self._hosts[key] = host
+        host.users += 1
+        try:
+            async with host.slots:
+                yield host.pool
+        finally:
+            host.users -= 1
+            await self._let_go()
+
+    def _host(self, request: HttpRequest) -> _Host:
+        """A host that nothing was sent to for a while."""
+        return _Host(
+            httpcore2.AsyncConnectionPool(
+                ssl_context=self._context(verify_tls=request.verify_tls, http2=request.http2),
+                http1=not request.http2,
+                http2=request.http2,
+                max_connections=PER_HOST,
+                max_keepalive_connections=PER_HOST,
                 keepalive_expiry=20.0,
                 network_backend=self._backend,
             )
-        return self._pools[verify_tls, http2]
+        )
 
-    @asynccontextmanager
-    async def _slot(self, host: str) -> AsyncIterator[None]:
-        self._users[host] += 1
-        slot = self._slots.setdefault(host, asyncio.Semaphore(PER_HOST))
-        try:
-            async with slot:
-                yield
-        finally:
-            self._users[host] -= 1
-            if not self._users[host]:
-                del self._users[host], self._slots[host]
+    async def _let_go(self) -> None:
+        """Close the connections to the hosts that were used longest ago, as far as nobody uses them now."""
+        surplus = len(self._hosts) - MOST_HOSTS
+        idle = [key for key, host in self._hosts.items() if not host.users] if surplus > 0 else []
+        for key in idle[: max(0, surplus)]:
+            await self._hosts.pop(key).pool.aclose()
 
     async def _exchange(
-        self, request: HttpRequest, endpoint: Endpoint, headers: list[tuple[bytes, bytes]], attempt: _Attempt
+        self,
+        pool: httpcore2.AsyncConnectionPool,
+        request: HttpRequest,
+        endpoint: Endpoint,
+        headers: list[tuple[bytes, bytes]],
+        attempt: _Attempt,
     ) -> HttpResponse | NoResponse:
         url = httpcore2.URL(
             scheme=endpoint.scheme.encode(), host=endpoint.host.encode(), port=endpoint.port, target=endpoint.target
         )
         limits = dict.fromkeys(("pool", "read", "write"), request.timeout_s)
         limits["connect"] = min(request.timeout_s, CONNECT_TIMEOUT_S)
-        async with self._pool(verify_tls=request.verify_tls, http2=request.http2).stream(
+        async with pool.stream(
             request.method,
             url,
             headers=[(b"Host", endpoint.authority.encode()), *headers],
