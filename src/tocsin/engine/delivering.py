@@ -64,14 +64,13 @@ class Delivering:
 
     async def _fly(self, one: Outgoing) -> None:
         try:
-            sent = await self._world.sending.send([one])
-            for each in sent:
-                self._metrics.sent.labels(one.delivery.notifier, str(each.receipt.outcome)).inc()
-                self._metrics.latency.labels(one.delivery.notifier).observe(each.latency_ms / 1_000)
+            sent = await self._world.sending.send_one(one)
         except BaseException:
             self._land([one])
             raise
-        self._landed += sent
+        self._metrics.sent.labels(one.delivery.notifier, str(sent.receipt.outcome)).inc()
+        self._metrics.latency.labels(one.delivery.notifier).observe(sent.latency_ms / 1_000)
+        self._landed.append(sent)
         if not self._is_settling:
             await self._settle_landed()
 

@@ -39,9 +39,10 @@ class Sending:
 
     async def send(self, going: Sequence[Outgoing]) -> list[Sent]:
         """Send, each within its own deadline; what came of it, in the same order."""
-        return list(await asyncio.gather(*(self._send(one) for one in going)))
+        return list(await asyncio.gather(*(self.send_one(one) for one in going)))
 
-    async def _send(self, one: Outgoing) -> Sent:
+    async def send_one(self, one: Outgoing) -> Sent:
+        """Send one message within its own deadline."""
         if one.broken is not None:
             return Sent(one, one.broken, 0)
         if one.delivery.medium != "voice":

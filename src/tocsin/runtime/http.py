@@ -9,6 +9,7 @@ that an attacker's name server could answer differently.
 import asyncio
 import logging
 import re
+import select
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
@@ -52,6 +53,37 @@ class _NoSuchName(Exception):
     """The name did not resolve."""
 
 
+class _Connected(httpcore2.AsyncNetworkStream):
+    """A connection that knows cheaply whether the other side has spoken (or hung up) while it rested in the pool.
+
+    The pool asks that of each resting connection at each request.
+    """
+
+    def __init__(self, inner: httpcore2.AsyncNetworkStream) -> None:
+        self._inner = inner
+        self._socket: socket.socket = inner.get_extra_info("socket")
+        self.read, self.write, self.aclose = inner.read, inner.write, inner.aclose  # type: ignore[method-assign]  # as they are
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the signature is the pool's
+    ) -> httpcore2.AsyncNetworkStream:
+        """The same connection, encrypted."""
+        return _Connected(await self._inner.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        """What is known of the connection."""
+        if info == "is_readable":
+            if (descriptor := self._socket.fileno()) < 0:
+                return True
+            poll = select.poll()
+            poll.register(descriptor, select.POLLIN)
+            return bool(poll.poll(0))
+        return self._inner.get_extra_info(info)
+
+
 class _GuardedBackend(httpcore2.AsyncNetworkBackend):
     """Opens connections for the pool, each to an address that was checked right here."""
 
@@ -83,7 +115,7 @@ class _GuardedBackend(httpcore2.AsyncNetworkBackend):
         failure: httpcore2.NetworkError | None = None
         for address in addresses:
             try:
-                return await self._inner.connect_tcp(str(address), port)
+                return _Connected(await self._inner.connect_tcp(str(address), port))
             except httpcore2.ConnectError as error:
                 failure = error
         raise failure or httpcore2.ConnectError("no address")
@@ -93,6 +125,15 @@ class _GuardedBackend(httpcore2.AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
 
+_STAGES = {
+    "connect_tcp.started": "connect",
+    "start_tls.started": "tls",
+    "send_request_headers.started": "sending",
+    # From here on the receiver may hold the whole request, whatever we learn afterwards.
+    "send_request_body.started": "sent",
+}
+
+
 class _Attempt:
     """How far one request came, told by the pool's trace events."""
 
@@ -100,15 +141,7 @@ class _Attempt:
         self.stage = "waiting"
 
     async def trace(self, event: str, _info: dict[str, Any]) -> None:
-        for ending, stage in (
-            ("connect_tcp.started", "connect"),
-            ("start_tls.started", "tls"),
-            ("send_request_headers.started", "sending"),
-            # From here on the receiver may hold the whole request, whatever we learn afterwards.
-            ("send_request_body.started", "sent"),
-        ):
-            if event.endswith(ending):
-                self.stage = stage
+        self.stage = _STAGES.get(event.partition(".")[2], self.stage)
 
     def timeout_kind(self) -> NoResponseKind:
         """What a passed deadline means at this stage."""
@@ -244,8 +277,8 @@ class Outbound:
         url = httpcore2.URL(
             scheme=endpoint.scheme.encode(), host=endpoint.host.encode(), port=endpoint.port, target=endpoint.target
         )
-        limits = dict.fromkeys(("pool", "read", "write"), request.timeout_s)
-        limits["connect"] = min(request.timeout_s, CONNECT_TIMEOUT_S)
+        # The deadline of the whole stands around this; further clocks for each step of it would only cost time.
+        limits = {"connect": min(request.timeout_s, CONNECT_TIMEOUT_S)}
         async with pool.stream(
             request.method,
             url,
