@@ -54,15 +54,36 @@ class _NoSuchName(Exception):
 
 
 class _Connected(httpcore2.AsyncNetworkStream):
-    """A connection that knows cheaply whether the other side has spoken (or hung up) while it rested in the pool.
+    """A connection that sends a request in one piece, and that knows cheaply whether the other side has spoken.
 
-    The pool asks that of each resting connection at each request.
+    The pool writes head and body apart (two packets and two system calls), and asks each resting connection at each
+    request whether it was hung up.
     """
 
-    def __init__(self, inner: httpcore2.AsyncNetworkStream) -> None:
+    def __init__(self, inner: httpcore2.AsyncNetworkStream, *, hold: bool) -> None:
+        """``hold``: what is written leaves when an answer is read for. Right where one request follows the other."""
         self._inner = inner
+        self._hold = hold
+        self._held = b""
         self._socket: socket.socket = inner.get_extra_info("socket")
-        self.read, self.write, self.aclose = inner.read, inner.write, inner.aclose  # type: ignore[method-assign]  # as they are
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - the pool's
+        """Send what is held, then wait for what comes."""
+        if self._held:
+            held, self._held = self._held, b""
+            await self._inner.write(held, timeout)
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - the pool's
+        """Send, or hold until an answer is read for."""
+        if self._hold:
+            self._held += buffer
+        else:
+            await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        await self._inner.aclose()
 
     async def start_tls(
         self,
@@ -71,7 +92,7 @@ class _Connected(httpcore2.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ASYNC109 - the signature is the pool's
     ) -> httpcore2.AsyncNetworkStream:
         """The same connection, encrypted."""
-        return _Connected(await self._inner.start_tls(ssl_context, server_hostname, timeout))
+        return _Connected(await self._inner.start_tls(ssl_context, server_hostname, timeout), hold=self._hold)
 
     def get_extra_info(self, info: str) -> Any:
         """What is known of the connection."""
@@ -87,7 +108,8 @@ class _Connected(httpcore2.AsyncNetworkStream):
 class _GuardedBackend(httpcore2.AsyncNetworkBackend):
     """Opens connections for the pool, each to an address that was checked right here."""
 
-    def __init__(self, allow: Sequence[Network], resolver: Resolver) -> None:
+    def __init__(self, allow: Sequence[Network], resolver: Resolver, *, hold: bool) -> None:
+        self._hold = hold
         self._allow = tuple(allow)
         self._resolver = resolver
         self._inner = httpcore2.AnyIOBackend()
@@ -115,7 +137,7 @@ class _GuardedBackend(httpcore2.AsyncNetworkBackend):
         failure: httpcore2.NetworkError | None = None
         for address in addresses:
             try:
-                return _Connected(await self._inner.connect_tcp(str(address), port))
+                return _Connected(await self._inner.connect_tcp(str(address), port), hold=self._hold)
             except httpcore2.ConnectError as error:
                 failure = error
         raise failure or httpcore2.ConnectError("no address")
@@ -182,7 +204,9 @@ class Outbound:
     ) -> None:
         # Addresses and headers carry secrets; the pool's own debug lines would write them out.
         logging.getLogger("httpcore2").setLevel(logging.INFO)
-        self._backend = _GuardedBackend(allow, resolver or resolve_by_system)
+        self._backends = {
+            http2: _GuardedBackend(allow, resolver or resolve_by_system, hold=not http2) for http2 in (False, True)
+        }
         self._tls = tls
         self._contexts: dict[tuple[bool, bool], ssl.SSLContext] = {}
         self._context(verify_tls=True, http2=False)  # loading certificates takes long enough to miss a deadline
@@ -255,7 +279,7 @@ class Outbound:
                 max_connections=PER_HOST,
                 max_keepalive_connections=PER_HOST,
                 keepalive_expiry=20.0,
-                network_backend=self._backend,
+                network_backend=self._backends[request.http2],
             )
         )
 
