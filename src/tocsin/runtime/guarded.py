@@ -4,12 +4,20 @@ import asyncio
 import select
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpcore2
 
 from tocsin.runtime.addresses import Network, check_addresses
+
+PER_HOST = 16
+"""Requests to one host at a time: a host that hangs may not take the slots of all others."""
+RESTING = 8
+"""Connections to one host that are kept while nothing is sent."""
+REST_S = 20.0
+"""For how long they are."""
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 """Look a host name up: `(host, port) -> addresses` in order of preference. Raises `OSError` if there is none."""
@@ -44,7 +52,8 @@ class _Connected(httpcore2.AsyncNetworkStream):
         """Send what is held, then wait for what comes."""
         if self._held:
             held, self._held = self._held, b""
-            await self._inner.write(held, timeout)
+            with suppress(httpcore2.WriteError):  # it may have answered before it hung up, and that is worth reading
+                await self._inner.write(held, timeout)
         return await self._inner.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - the pool's
@@ -118,3 +127,59 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Part of the backend's contract; the pool calls it between connection retries, which are off."""
         await asyncio.sleep(seconds)
+
+
+Channel = httpcore2.AsyncHTTPConnection | httpcore2.AsyncConnectionPool
+
+
+class Host:
+    """The connections to one host, the one used last on top.
+
+    HTTP/1 has no pool of the library's: it looks at all its connections twice for each request, which costs more than
+    the request. HTTP/2 has: it shares one connection among requests.
+    """
+
+    def __init__(
+        self, connect: Callable[[], httpcore2.AsyncHTTPConnection], pool: httpcore2.AsyncConnectionPool | None
+    ) -> None:
+        self._connect = connect
+        self._pool = pool
+        self._resting: list[httpcore2.AsyncHTTPConnection] = []
+        self._slots = asyncio.Semaphore(PER_HOST)
+        self.users = 0
+
+    @asynccontextmanager
+    async def channel(self) -> AsyncIterator[Channel]:
+        """A connection for one request, as soon as one of the host's places is free."""
+        async with self._slots:
+            if self._pool is not None:
+                yield self._pool
+                return
+            one = await self._rested() or self._connect()
+            try:
+                yield one
+            finally:
+                if one.is_available() and len(self._resting) < RESTING:
+                    self._resting.append(one)
+                else:
+                    await one.aclose()
+
+    async def _rested(self) -> httpcore2.AsyncHTTPConnection | None:
+        while self._resting:
+            one = self._resting.pop()
+            if not one.has_expired():
+                return one
+            await one.aclose()
+        return None
+
+    def is_cold(self) -> bool:
+        """Whether none of its connections is good for anything any more."""
+        connections = self._pool.connections if self._pool is not None else self._resting
+        return all(one.has_expired() or one.is_closed() for one in connections)
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        while self._resting:
+            await self._resting.pop().aclose()
+        if self._pool is not None:
+            await self._pool.aclose()

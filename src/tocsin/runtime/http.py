@@ -19,19 +19,26 @@ import httpcore2
 from tocsin.kernel.masking import mask_text
 from tocsin.kernel.wire import HttpRequest, HttpResponse, NoResponse, NoResponseKind
 from tocsin.runtime.addresses import Endpoint, Network, Refused, read_url
-from tocsin.runtime.guarded import GuardedBackend, NoSuchNameError, Resolver, resolve_by_system
+from tocsin.runtime.guarded import (
+    PER_HOST,
+    REST_S,
+    Channel,
+    GuardedBackend,
+    Host,
+    NoSuchNameError,
+    Resolver,
+    resolve_by_system,
+)
 
-__all__ = ["BODY_CAP", "HEADER_CAP", "Outbound", "Resolver", "resolve_by_system"]
+__all__ = ["BODY_CAP", "HEADER_CAP", "PER_HOST", "Outbound", "Resolver", "resolve_by_system"]
 
 BODY_CAP = 64 * 1024
 """Bytes of an answer's body that are read; the rest is left on the wire and the connection closed."""
 HEADER_CAP = 32 * 1024
 """Bytes of an answer's header names and values; more is treated as a broken answer."""
 CONNECT_TIMEOUT_S = 2.0
-PER_HOST = 16
-"""Requests to one host at a time: a host that hangs may not take the slots of all others."""
-MOST_HOSTS = 100
-"""Hosts whose connections are kept warm."""
+MOST_HOSTS = 50
+"""Hosts to which connections are kept."""
 _FORBIDDEN_HEADERS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect"}
 )
@@ -71,15 +78,6 @@ class _Attempt:
         return "cut" if self.stage in ("sending", "sent") else "connect"
 
 
-class _Host:
-    """The connections to one host: a pool of its own, because a pool looks at all its connections at each request."""
-
-    def __init__(self, pool: httpcore2.AsyncConnectionPool) -> None:
-        self.pool = pool
-        self.slots = asyncio.Semaphore(PER_HOST)
-        self.users = 0
-
-
 class Outbound:
     """Sends HTTP requests to where users point. One per process; `aclose` when done.
 
@@ -101,7 +99,7 @@ class Outbound:
         self._tls = tls
         self._contexts: dict[tuple[bool, bool], ssl.SSLContext] = {}
         self._context(verify_tls=True, http2=False)  # loading certificates takes long enough to miss a deadline
-        self._hosts: dict[tuple[str, bool, bool], _Host] = {}  # the one used last stands last
+        self._hosts: dict[tuple[object, ...], Host] = {}  # the one used last stands last
 
     async def send(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """Carry one request out. Never raises for what the other side or the network does.
@@ -115,8 +113,8 @@ class Outbound:
             return NoResponse(kind="refused", text=str(error))
         attempt = _Attempt()
         try:
-            async with asyncio.timeout(request.timeout_s), self._slot(request, endpoint) as pool:
-                return await self._exchange(pool, request, endpoint, headers, attempt)
+            async with asyncio.timeout(request.timeout_s), self._channel(request, endpoint) as channel:
+                return await self._exchange(channel, request, endpoint, headers, attempt)
         except TimeoutError:
             return _timed_out(attempt, endpoint, request.timeout_s)
         except Refused as error:
@@ -133,7 +131,7 @@ class Outbound:
     async def aclose(self) -> None:
         """Close every connection."""
         for host in self._hosts.values():
-            await host.pool.aclose()
+            await host.aclose()
 
     def _context(self, *, verify_tls: bool, http2: bool) -> ssl.SSLContext:
         """How one kind of connection speaks TLS. Each kind has its own: pools write their protocols into it."""
@@ -147,43 +145,42 @@ class Outbound:
         return self._contexts[verify_tls, http2]
 
     @asynccontextmanager
-    async def _slot(self, request: HttpRequest, endpoint: Endpoint) -> AsyncIterator[httpcore2.AsyncConnectionPool]:
-        """One of a host's places, and its connections."""
-        key = (endpoint.host, request.verify_tls, request.http2)
-        host = self._hosts.pop(key, None) or self._host(request)
+    async def _channel(self, request: HttpRequest, endpoint: Endpoint) -> AsyncIterator[Channel]:
+        """A connection to where a request goes."""
+        key = (endpoint.scheme, endpoint.host, endpoint.port, request.verify_tls, request.http2)
+        host = self._hosts.pop(key, None) or self._new_host(request, endpoint)
         self._hosts[key] = host
         host.users += 1
         try:
-            async with host.slots:
-                yield host.pool
+            async with host.channel() as channel:
+                yield channel
         finally:
             host.users -= 1
             await self._let_go()
 
-    def _host(self, request: HttpRequest) -> _Host:
-        """A host that nothing was sent to for a while."""
-        return _Host(
-            httpcore2.AsyncConnectionPool(
-                ssl_context=self._context(verify_tls=request.verify_tls, http2=request.http2),
-                http1=not request.http2,
-                http2=request.http2,
-                max_connections=PER_HOST,
-                max_keepalive_connections=PER_HOST,
-                keepalive_expiry=20.0,
-                network_backend=self._backends[request.http2],
-            )
-        )
+    def _new_host(self, request: HttpRequest, endpoint: Endpoint) -> Host:
+        kind: dict[str, Any] = {
+            "ssl_context": self._context(verify_tls=request.verify_tls, http2=request.http2),
+            "keepalive_expiry": REST_S,
+            "http1": not request.http2,
+            "http2": request.http2,
+            "network_backend": self._backends[request.http2],
+        }
+        origin = httpcore2.Origin(endpoint.scheme.encode(), endpoint.host.encode(), endpoint.port)
+        pool = httpcore2.AsyncConnectionPool(max_connections=PER_HOST, **kind) if request.http2 else None
+        return Host(lambda: httpcore2.AsyncHTTPConnection(origin, **kind), pool)
 
     async def _let_go(self) -> None:
-        """Close the connections to the hosts that were used longest ago, as far as nobody uses them now."""
-        surplus = len(self._hosts) - MOST_HOSTS
-        idle = [key for key, host in self._hosts.items() if not host.users] if surplus > 0 else []
-        for key in idle[: max(0, surplus)]:
-            await self._hosts.pop(key).pool.aclose()
+        """Hang up where connections have rested too long, and on the hosts used longest ago where there are too many."""
+        surplus = max(0, len(self._hosts) - MOST_HOSTS)
+        for number, (key, host) in enumerate(list(self._hosts.items())[: surplus + 1]):
+            if not host.users and (number < surplus or host.is_cold()):
+                del self._hosts[key]
+                await host.aclose()
 
     async def _exchange(
         self,
-        pool: httpcore2.AsyncConnectionPool,
+        channel: Channel,
         request: HttpRequest,
         endpoint: Endpoint,
         headers: list[tuple[bytes, bytes]],
@@ -194,7 +191,7 @@ class Outbound:
         )
         # The deadline of the whole stands around this; further clocks for each step of it would only cost time.
         limits = {"connect": min(request.timeout_s, CONNECT_TIMEOUT_S)}
-        async with pool.stream(
+        async with channel.stream(
             request.method,
             url,
             headers=[(b"Host", endpoint.authority.encode()), *headers],

@@ -273,6 +273,7 @@ async def test_connections_to_hosts_of_long_ago_are_let_go(monkeypatch: pytest.M
     ended: list[str] = []
 
     async def staying(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        name = ""
         while head := await reader.read(64 * 1024):
             host = next(line for line in head.split(b"\r\n") if line.startswith(b"Host: "))
             name = host.decode().removeprefix("Host: ").partition(":")[0]
