@@ -3713,7 +3713,7 @@ export interface components {
     };
     /**
      * DrillListRequest
-     * @description Whose drills: one's own, or with ``members.read`` somebody's; ``all`` for everybody's.
+     * @description Whose drills: one's own, or with ``members.manage`` somebody's; ``all`` for everybody's.
      */
     DrillListRequest: {
       /** @default 0 */

@@ -15,6 +15,7 @@ from tocsin.kernel.wire import HttpRequest, NoResponse
 from tocsin.notifiers.callback import Heard, Linked, Pressed, Reported, Result
 from tocsin.notifiers.message import Message
 from tocsin.notify.inbound_flow import Intent
+from tocsin.people import store as people
 from tocsin.reach.link_flow import Links
 from tocsin.reach.model import Provider
 from tocsin.runtime.telemetry import logger
@@ -126,7 +127,9 @@ class Hearing:
 
         async def link() -> tuple[bool, str]:
             async with self._world.db.transaction() as tx:
-                return await self._links.link_by_code(tx, provider.account_id, provider.provider_id, said, now)
+                key = (provider.account_id, provider.provider_id)
+                locale = (await people.read_account(tx, provider.account_id)).locale
+                return await self._links.link_by_code(tx, *key, said, now, locale)
 
         ok, text = await _again(link)
         return Result(ok=ok, text=text)

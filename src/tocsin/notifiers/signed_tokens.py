@@ -1,6 +1,5 @@
 """JSON Web Tokens as push services want them: ES256 and RS256, the same bytes for the same input."""
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from tocsin.kernel.base64url import to_base64url
 
 
 def es256(header: Mapping[str, Any], claims: Mapping[str, Any], key: ec.EllipticCurvePrivateKey) -> str:
@@ -37,17 +38,6 @@ def read_rsa(pem: str) -> rsa.RSAPrivateKey | None:
     """The RSA private key in a PEM text, or `None` when there is none."""
     key = _read_pem(pem)
     return key if isinstance(key, rsa.RSAPrivateKey) else None
-
-
-def to_base64url(raw: bytes) -> str:
-    """Base64url without padding."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def from_base64url(text: str) -> bytes:
-    """The bytes of base64url with or without padding. Raises `ValueError` for anything else."""
-    stripped = text.strip().rstrip("=")
-    return base64.b64decode(stripped + "=" * (-len(stripped) % 4), altchars=b"-_", validate=True)
 
 
 def _read_pem(pem: str) -> object:

@@ -21,8 +21,6 @@ from tocsin.reach.access_flow import Access
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.telemetry import logger
 
-AT_ONCE = 20
-"""Messages in the air at once, per process."""
 CALLS_AT_ONCE = 8
 """Telephone calls being made at once, per process: over a trunk of one's own each lasts a minute."""
 
@@ -37,20 +35,25 @@ class Sending:
         self._catalogue = catalogue
         self._carrier = carrier
         self._access = access
-        self._slots = {False: asyncio.Semaphore(AT_ONCE), True: asyncio.Semaphore(CALLS_AT_ONCE)}
+        self._calls = asyncio.Semaphore(CALLS_AT_ONCE)
 
     async def send(self, going: Sequence[Outgoing]) -> list[Sent]:
         """Send, each within its own deadline; what came of it, in the same order."""
-        return list(await asyncio.gather(*(self._send(one) for one in going)))
+        return list(await asyncio.gather(*(self.send_one(one) for one in going)))
 
-    async def _send(self, one: Outgoing) -> Sent:
+    async def send_one(self, one: Outgoing) -> Sent:
+        """Send one message within its own deadline."""
         if one.broken is not None:
             return Sent(one, one.broken, 0)
-        async with self._slots[one.delivery.medium == "voice"]:
-            started = self._clock.elapsed()
-            receipt, remark = await self._try(one)
-            latency_ms = round((self._clock.elapsed() - started) * SECOND)
-        return Sent(one, receipt, latency_ms, remark)
+        if one.delivery.medium != "voice":
+            return await self._timed(one)
+        async with self._calls:
+            return await self._timed(one)
+
+    async def _timed(self, one: Outgoing) -> Sent:
+        started = self._clock.elapsed()
+        receipt, remark = await self._try(one)
+        return Sent(one, receipt, round((self._clock.elapsed() - started) * SECOND), remark)
 
     async def _try(self, one: Outgoing) -> tuple[Receipt, str]:
         """Once, and once more with a new access token where the present one was refused."""

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct, structs
 
 from tocsin.db.transaction import Transaction
+from tocsin.kernel.base64url import from_base64url, to_base64url
 from tocsin.kernel.clock import HOUR
 from tocsin.kernel.errors import InvalidParameter, NotFound, TooFrequent
 from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notifiers.message import Message
 from tocsin.notifiers.notifier import Receipt
-from tocsin.notifiers.signed_tokens import from_base64url, to_base64url
 from tocsin.people import credential_store
 from tocsin.people import store as people
 from tocsin.people.flow import People
@@ -271,5 +269,9 @@ async def push_gone(tx: Transaction, account_id: int, device_id: str, now: int, 
 
 
 def _public(number: int) -> str:
+    # Ten megabytes of memory, for something that happens once per account.
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     key = ec.derive_private_key(number, ec.SECP256R1()).public_key()
     return to_base64url(key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from tocsin.kernel.base64url import to_base64url
 from tocsin.notifiers import push_notes
 from tocsin.notifiers.message import Message
 from tocsin.notifiers.notifier import (
@@ -21,7 +22,7 @@ from tocsin.notifiers.notifier import (
 from tocsin.notifiers.push_notes import Note
 from tocsin.notifiers.receipts import by_no_response, by_status, by_wrong_carrier, read_object, retry_after_s
 from tocsin.notifiers.robots import unusable
-from tocsin.notifiers.signed_tokens import es256, to_base64url
+from tocsin.notifiers.signed_tokens import es256
 from tocsin.notifiers.webpush.encryption import LONGEST_PLAINTEXT, encrypt, one_time_keys, public_bytes
 from tocsin.notifiers.webpush.settings import Sender, Subscription, read_sender, read_subscription
 

@@ -6,9 +6,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec import Struct
 
+from tocsin.kernel.base64url import from_base64url
 from tocsin.notifiers.notifier import Problem
 from tocsin.notifiers.robots import url_problem
-from tocsin.notifiers.signed_tokens import from_base64url, read_p256
+from tocsin.notifiers.signed_tokens import read_p256
 
 
 class Sender(Struct, frozen=True, kw_only=True):
