@@ -139,3 +139,26 @@ def test_a_template_is_tried_on_a_real_incident_in_all_media(page: Page, site: S
     page.get_by_role("tab", name="All at once").click()
     expect(page.get_by_role("region", name="SMS")).to_contain_text("Now: Rehearsed outage")
     expect(page.get_by_role("region", name="Voice")).to_contain_text("The built-in text is used.")
+
+
+def test_a_chat_account_is_linked_by_what_its_bot_understands(page: Page, site: Site) -> None:
+    token = {"token": f"123456789:{'A' * 35}"}
+    made = site.call("/provider/create", notifier="telegram", name="Linking", settings=token)
+    page.goto("/settings/notifications")
+    page.get_by_role("button", name="Link Linking by code").click()
+    told = page.get_by_role("dialog").get_by_role("textbox", name="What to send")
+    expect(told).to_have_text(re.compile(r"^/link [0-9A-Z]{8}$"))
+    page.get_by_role("button", name="I have sent it").click()
+
+    site.call("/identity/set", provider_id=made["provider_id"], member_id=_me(site), user_id="77", user_name="owner77")
+    page.reload()
+    expect(page.get_by_text("Linked as owner77, entered by an administrator")).to_be_visible()
+    page.get_by_role("button", name="Unlink Linking").click()
+    page.get_by_role("dialog").get_by_role("button", name="Unlink").click()
+    expect(page.get_by_role("button", name="Link Linking by code")).to_be_visible()
+    assert site.call("/identity/list")["items"] == []
+    site.call("/provider/delete", provider_id=made["provider_id"])
+
+
+def _me(site: Site) -> int:
+    return int(site.call("/member/info")["member_id"])

@@ -40,7 +40,9 @@ export function AttemptsDialog({ id, onClose }: { id: string; onClose: () => voi
                 </ol>
               )}
             </section>
-            <SendAgain delivery={delivery} onSent={onClose} />
+            <div>
+              <SendAgain delivery={delivery} onSent={onClose} />
+            </div>
           </Stack>
         )}
       </Loaded>

@@ -7,6 +7,7 @@ import { useNow } from '../shell/clock';
 import { CopyField } from '../shell/CopyField';
 import { durationText } from '../shell/duration';
 import { Loaded } from '../shell/Loaded';
+import { toldCode } from './told';
 import { useTransportName } from './transports';
 
 interface CodeDialogProps {
@@ -43,7 +44,7 @@ export function CodeDialog({ provider, kind, onUsed, onClose }: CodeDialogProps)
         {({ code, provider_name, expires_at }) => (
           <Stack gap="md">
             <p>{t(`reach.code_text.${kind}`, { name: provider_name, app: transportName(provider.medium) })}</p>
-            <CopyField label={t('reach.code')} value={code} />
+            <CopyField label={t('reach.code')} value={toldCode(provider.medium, code)} />
             <Left until={expires_at} />
             <Button onClick={done}>{t('reach.code_sent')}</Button>
           </Stack>

@@ -16,6 +16,7 @@ import { ProviderSwitches } from './ProviderSwitches';
 export function ProviderAside({ provider }: { provider: ProviderInfo }) {
   const { t } = useTranslation();
   const mayManage = useMay('transports.manage');
+  const isCalled = provider.abilities.includes('callback');
   return (
     <>
       <Section title={t('transports.state')}>
@@ -26,14 +27,12 @@ export function ProviderAside({ provider }: { provider: ProviderInfo }) {
           </Stack>
         </Card>
       </Section>
-      {(provider.callback_url !== '' || provider.sign_in_url !== '') && (
+      {(isCalled || provider.sign_in_url !== '') && (
         <Section title={t('transports.addresses')}>
           <Card>
             <Stack gap="md">
-              {provider.callback_url !== '' && (
-                <CopyField label={t('transports.callback')} value={provider.callback_url} />
-              )}
-              {provider.callback_url_with_secret !== '' && (
+              {isCalled && <CopyField label={t('transports.callback')} value={provider.callback_url} />}
+              {isCalled && provider.callback_url_with_secret !== '' && (
                 <CopyField label={t('transports.callback_secret')} value={provider.callback_url_with_secret} />
               )}
               {provider.sign_in_url !== '' && (

@@ -1,4 +1,4 @@
-import { NumberInput, PasswordInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Button, NumberInput, PasswordInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NotifierField } from '../api/escalation';
@@ -13,8 +13,23 @@ interface SettingFieldProps {
   onChange: (value: unknown) => void;
 }
 
-/** One setting. A secret is written and never read: what is kept stays until another one is typed. */
-export function SettingField({ field, value, kept, fault, onChange }: SettingFieldProps) {
+/** One setting. A secret is written and never read: what is kept stays until another one is typed, or it is removed. */
+export function SettingField(props: SettingFieldProps) {
+  const { t } = useTranslation();
+  const { field, value, kept, onChange } = props;
+  if (!field.secret || field.required || kept !== HIDDEN) return <Control {...props} />;
+  const gone = value === '';
+  return (
+    <div>
+      <Control {...props} />
+      <Button size="compact-xs" variant="subtle" ml={-8} mt={2} onClick={() => onChange(gone ? HIDDEN : '')}>
+        {gone ? t('transports.keep_secret') : t('transports.remove_secret')}
+      </Button>
+    </div>
+  );
+}
+
+function Control({ field, value, kept, fault, onChange }: SettingFieldProps) {
   const { t, i18n } = useTranslation();
   const zh = i18n.language === 'zh';
   const hint = zh ? field.hint_zh : field.hint;
@@ -24,7 +39,7 @@ export function SettingField({ field, value, kept, fault, onChange }: SettingFie
     description: hint === '' ? undefined : hint,
     required: field.required,
     error: fault,
-    placeholder: hasOld ? t('transports.kept') : undefined,
+    placeholder: hasOld && value === HIDDEN ? t('transports.kept') : undefined,
   };
   if (field.kind === 'flag')
     return (

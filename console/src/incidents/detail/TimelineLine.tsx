@@ -108,7 +108,7 @@ export function TimelineLine({ line, nameOf }: TimelineLineProps) {
             ))}
           </ul>
         )}
-        {line.type === 'i_notify' && <Way detail={line.detail ?? {}} />}
+        {line.type === 'i_notify' && <Way detail={line.detail ?? {}} said={told.some((one) => one.failed !== '')} />}
         {whys.map((why) => (
           <div key={why} className={classes.why}>
             {why}
@@ -123,14 +123,14 @@ export function TimelineLine({ line, nameOf }: TimelineLineProps) {
   );
 }
 
-/** Through which provider, with what result, how fast. */
-function Way({ detail }: { detail: FeedDetail }) {
+/** Through which provider, with what result, how fast. `said`: why it failed stands beside the recipient already. */
+function Way({ detail, said }: { detail: FeedDetail; said: boolean }) {
   const { t } = useTranslation();
   const latency = detail.latency_ms ?? 0;
   return (
     <div className={classes.way}>
       {(detail.provider ?? '') !== '' && <span>{detail.provider}</span>}
-      {(detail.result ?? '') !== '' && <span>{detail.result}</span>}
+      {!said && (detail.result ?? '') !== '' && <span>{detail.result}</span>}
       {latency > 0 && <span className="tabular">{t('incidents.delivery.latency', { ms: latency })}</span>}
     </div>
   );

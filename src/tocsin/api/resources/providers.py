@@ -123,11 +123,9 @@ async def provider_info(call: Call, body: ProviderNamed) -> ProviderInfo:
     providers = _providers(call)
     one = await providers.find(call.tx, call.account_id, body.provider_id, call.now)
     secret = providers.callback_secret(one) if has(call.actor, "transports.manage") else ""
-    fields = _fields(call, one)
-    url = fields["callback_url"]
-    with_secret = f"{url}?s={secret}" if secret and url else ""
+    with_secret = f"{_callback_url(call, one)}?s={secret}" if secret else ""
     settings = providers.settings(one)
-    return ProviderInfo(**fields, settings=settings, callback_url_with_secret=with_secret)
+    return ProviderInfo(**_fields(call, one), settings=settings, callback_url_with_secret=with_secret)
 
 
 @operation("/provider/create", may="transports.manage", audit="provider.create", writes=True)
@@ -208,7 +206,7 @@ def _fields(call: Call, one: Shown) -> dict[str, Any]:
         "abilities": list(manifest.abilities) if manifest else [],
         "health": one.health,
         "stream": StreamState(state, message, seconds(changed_at)),  # type: ignore[arg-type]  # the table's own words
-        "callback_url": _callback_url(call, one) if manifest and "callback" in manifest.abilities else "",
+        "callback_url": _callback_url(call, one),
         "sign_in_url": sign_in_url(call) if manifest and "sign_in" in manifest.abilities else "",
         "is_deletable": manifest is None or manifest.is_configured,
     }
