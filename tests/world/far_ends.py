@@ -38,7 +38,7 @@ class Said:
 
 
 class Vendor(Protocol):
-    """A stand-in for a provider's service."""
+    """A stand-in for a provider's service. One with a clock (`now`, ms) has it set to the story's."""
 
     async def answer(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """What the service answers."""
@@ -111,6 +111,8 @@ class FarEnds(Carrier):
             answer = answers.popleft()
             assert not isinstance(answer, SmtpResponse), f"the story answers {name} as SMTP"
             return answer
+        if hasattr(vendor, "now"):
+            vendor.now = self.clock.now()
         answer = await vendor.answer(request)
         self.nemesis.pass_point("after send")
         return answer

@@ -50,12 +50,13 @@ class AppCallback:
         return Heard(said=(said,), context={"user": inner["FromUserName"], "nonce": call.query.get("nonce", "")})
 
     def answer(self, heard: Heard, results: Sequence[Result], settings: Mapping[str, Any], now: int) -> Reply:
-        """The card as it is now, or the text; empty where nothing is known yet: the card follows by its new code."""
+        """The card as it is now, or in words why nothing changed (a reply holds one of them); empty where nothing is
+        known yet: the card follows by its new code."""
         app = read(settings)
         if isinstance(app, list) or not app.hears or not results:
             return _TAKEN
         result, user = results[0], str(heard.context.get("user", ""))
-        if result.message is not None:
+        if result.message is not None and (result.ok or not result.text):
             kind, content = "update_template_card", f"<TemplateCard>{as_xml(updated(result.message))}</TemplateCard>"
         elif result.text:
             kind, content = "text", f"<Content>{cdata(cut(result.text, TEXT_BYTES))}</Content>"

@@ -1,0 +1,396 @@
+"""Chat apps in a story: each stand-in joined to the product, and what people do there, in the same words for every app."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.api.harness import Answer
+from tests.vendors import teams
+from tests.vendors.dingtalk import DingTalk
+from tests.vendors.feishu import Feishu
+from tests.vendors.slack import SIGNING_SECRET, TOKEN, FakeSlack
+from tests.vendors.teams import FakeTeams
+from tests.vendors.telegram import FakeTelegram
+from tests.vendors.wecom import FakeWeCom
+from tests.world.apps import at
+from tests.world.house import ACCOUNT_ID
+from tests.world.world import World
+from tocsin.kernel.wire import HttpResponse
+from tocsin.notifiers.button_keys import read_key
+from tocsin.notifiers.callback import Inbound, Reply
+from tocsin.reach.link_flow import Links
+from tocsin.reach.model import Provider
+
+LABELS = {
+    "ack": ("Acknowledge", "认领"),
+    "close": ("Close", "关闭"),
+    "escalate": ("Escalate", "升级"),
+    "snooze": ("Snooze 2 h", "暂缓 2 小时"),
+}
+
+
+class Chat:
+    """One app with Ann and Bob in it. `ann` and `bob` are their ids there, `group` is a group of the bot's."""
+
+    notifier = ""
+    prefixes: tuple[str, ...] = ()
+    ann = bob = group = ""
+    fake: Any
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.provider: Provider
+
+    async def open(self, **more: Any) -> Chat:
+        """Set the app up as a provider."""
+        for prefix in self.prefixes:
+            self.world.ends.vendor(self.notifier, prefix, self.fake)
+        self.fake.now = self.world.clock.now()
+        self.provider = await self.world.provider(self.notifier, self.settings() | more)
+        return self
+
+    def settings(self) -> dict[str, Any]:
+        """What an operator enters."""
+        return {}
+
+    async def link(self, name: str, user: str = "") -> None:
+        """A member is somebody (Ann) in the app."""
+        await self.world.linked(name, self.provider, user or self.ann, self.address())
+
+    def address(self) -> str:
+        """What messages need beside the id."""
+        return ""
+
+    def at(self, call: Inbound) -> Inbound:
+        """The request at this provider's own address."""
+        return at(self.world, self.provider, call)
+
+    def press(self, action: str, user: str = "") -> Inbound:
+        """The request for a press on the newest message, signed as the vendor does."""
+        self.fake.now = self.world.clock.now()
+        return self.at(self._press(action, user or self.ann))
+
+    def tell(self, text: str, user: str = "", group: str = "") -> Inbound:
+        """The request for words to the bot, in a group with its mention."""
+        self.fake.now = self.world.clock.now()
+        return self.at(self._tell(text, user or self.ann, group))
+
+    def forged(self, call: Inbound) -> Inbound:
+        """The same with another signature."""
+        names = [name for name in call.headers if "signature" in name or name in ("authorization", "sign")]
+        return Inbound(
+            method=call.method,
+            url=call.url,
+            query={},
+            headers=call.headers | dict.fromkeys(names, "Bearer 0000"),
+            body=call.body,
+        )
+
+    async def pressed(self, action: str, user: str = "") -> str:
+        """Somebody presses: what the app shows them."""
+        answer = await self.world.call_back(self.press(action, user))
+        assert answer.status == 200, answer.content
+        return self.take(answer)
+
+    async def linked_by_code(self, name: str, user: str = "", kind: Any = "link", group: str = "") -> Answer:
+        """A member tells the bot the code from their page."""
+        product = self.world.product
+        links = Links(product.ids, product.vault, product.catalogue)
+        actor = await self.world.actor(name)
+        async with self.world.db.transaction() as tx:
+            made = await links.make_code(tx, actor, self.provider.provider_id, kind, self.world.clock.now())
+        return await self.world.call_back(self.tell(self.words(made.code), user, group))
+
+    def words(self, code: str) -> str:
+        """How a code is told."""
+        return f"link {code}"
+
+    def take(self, answer: Answer) -> str:
+        """Do with an answer what the app does; the words and the card that it shows."""
+        return str(answer.content.decode())
+
+    def shown(self) -> str:
+        """The newest message as everybody sees it now."""
+        raise NotImplementedError
+
+    def heard(self, whom: str) -> list[str]:
+        """The messages to a person or a group, oldest first."""
+        raise NotImplementedError
+
+    def can_press(self) -> bool:
+        """Whether the newest message still has a button to acknowledge by."""
+        return re.search(r'"(Acknowledge|认领)\\?"', self.shown()) is not None
+
+    def _press(self, action: str, user: str) -> Inbound:
+        raise NotImplementedError
+
+    def _tell(self, text: str, user: str, group: str) -> Inbound:
+        raise NotImplementedError
+
+
+class FeishuChat(Chat):
+    """Feishu, by encrypted callbacks."""
+
+    notifier, prefixes = "feishu_app", ("https://open.feishu.cn/",)
+    ann, bob, group = "ou_ann", "ou_bob", "oc_sre"
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.fake: Feishu = Feishu()
+
+    def settings(self) -> dict[str, Any]:
+        fake = self.fake
+        keys = {"encrypt_key": fake.encrypt_key, "verification_token": fake.verification_token}
+        return {"app_id": fake.app_id, "app_secret": fake.app_secret, "inbound": "callback", **keys}
+
+    def newest(self) -> str:
+        """The id of the newest card."""
+        return next(name for name, one in reversed(self.fake.messages.items()) if one["card"])
+
+    def press_event(self, action: str, user: str = "") -> dict[str, Any]:
+        """A press as an event."""
+        label = next(one for one in LABELS[action] if one in self.shown())
+        return self.fake.press_event(self.newest(), label, user or self.ann)
+
+    def shown(self) -> str:
+        return json.dumps(self.fake.card(self.newest()), ensure_ascii=False)
+
+    def heard(self, whom: str) -> list[str]:
+        said = [one for one in self.fake.messages.values() if one["to"] == whom]
+        return [json.dumps(one["card"] or one["content"], ensure_ascii=False) for one in said]
+
+    def _press(self, action: str, user: str) -> Inbound:
+        return self.fake.deliver(self.press_event(action, user))
+
+    def _tell(self, text: str, user: str, group: str) -> Inbound:
+        return self.fake.deliver(self.fake.told_event(f"@_user_1 {text}" if group else text, user, group))
+
+
+class DingTalkChat(Chat):
+    """DingTalk with a card template, by signed callbacks."""
+
+    notifier, prefixes = "dingtalk_app", ("https://api.dingtalk.com/", "https://oapi.dingtalk.com/")
+    ann, bob, group = "ann", "bob", "cidSRE=="
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.fake: DingTalk = DingTalk()
+
+    def settings(self) -> dict[str, Any]:
+        fake = self.fake
+        back = {"callback_route_key": fake.route_key, "card_secret": fake.card_secret, "inbound": "callback"}
+        return {"app_key": fake.app_key, "app_secret": fake.app_secret, "card_template_id": fake.template, **back}
+
+    def press_event(self, action: str, user: str = "") -> dict[str, Any]:
+        """A press as an event."""
+        label = next(one for one in LABELS[action] if one in self.shown())
+        return self.fake.press_event(list(self.fake.cards)[-1], label, user or self.ann)
+
+    def take(self, answer: Answer) -> str:
+        said = json.loads(answer.content)
+        card = list(self.fake.cards.values())[-1]
+        card["values"] |= said.get("cardData", {}).get("cardParamMap", {})
+        return json.dumps(said, ensure_ascii=False)
+
+    def shown(self) -> str:
+        return json.dumps(list(self.fake.cards.values())[-1]["values"], ensure_ascii=False)
+
+    def heard(self, whom: str) -> list[str]:
+        cards = [one for one in self.fake.cards.values() if one["to"] == whom]
+        said = [one for one in self.fake.said if whom in (one.get("openConversationId"), *one.get("userIds", ()))]
+        return [json.dumps(one, ensure_ascii=False) for one in [*cards, *said]]
+
+    def _press(self, action: str, user: str) -> Inbound:
+        label = next(one for one in LABELS[action] if one in self.shown())
+        return self.fake.press(list(self.fake.cards)[-1], label, user)
+
+    def _tell(self, text: str, user: str, group: str) -> Inbound:
+        return self.fake.tell(text, user, group)
+
+
+class WeComChat(Chat):
+    """WeCom; it has no groups for apps."""
+
+    notifier, prefixes = "wecom_app", ("https://qyapi.weixin.qq.com/",)
+    ann, bob = "zhangsan", "lisi"
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.fake: FakeWeCom = FakeWeCom(world.clock.now())
+
+    def settings(self) -> dict[str, Any]:
+        return self.fake.settings()
+
+    def forged(self, call: Inbound) -> Inbound:
+        head, _, tail = call.url.partition("msg_signature=")
+        url = f"{head}msg_signature={'0' * 40}{tail[40:]}"
+        return Inbound(method=call.method, url=url, query={}, headers=call.headers, body=call.body)
+
+    def take(self, answer: Answer) -> str:
+        reply = Reply(status=answer.status, headers=dict(answer.headers), body=answer.content)
+        said = self.fake.take(reply, list(self.fake.cards)[-1])
+        return "" if said is None else "".join(said.itertext())
+
+    def shown(self) -> str:
+        return json.dumps(list(self.fake.cards.values())[-1], ensure_ascii=False)
+
+    def heard(self, whom: str) -> list[str]:
+        return [json.dumps(one, ensure_ascii=False) for one in self.fake.messages if one["touser"] == whom]
+
+    def _press(self, action: str, user: str) -> Inbound:
+        task_id, card = list(self.fake.cards.items())[-1]
+        keys = [one["key"] for one in card["button_list"]]
+        return self.fake.press(task_id, next(one for one in keys if _does(one, action)), user)
+
+    def _tell(self, text: str, user: str, group: str) -> Inbound:
+        return self.fake.text(text, user)
+
+
+class TeamsChat(Chat):
+    """Teams: activities signed with keys that are fetched from Microsoft."""
+
+    notifier = "teams_app"
+    prefixes = (
+        "https://login.microsoftonline.com/",
+        "https://login.botframework.com/",
+        "https://smba.trafficmanager.net/",
+    )
+    ann, bob, group = teams.ANN["aadObjectId"], teams.BOB["aadObjectId"], "19:pay@thread.tacv2"
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.fake: FakeTeams = FakeTeams()
+
+    def settings(self) -> dict[str, Any]:
+        return {"app_id": teams.APP_ID, "client_secret": teams.SECRET, "tenant_id": teams.TENANT}
+
+    def address(self) -> str:
+        return json.dumps({"service": teams.SERVICE.rstrip("/"), "conversation": "a:ann", "tenant": teams.TENANT})
+
+    def take(self, answer: Answer) -> str:
+        said = json.loads(answer.content)
+        assert said["statusCode"] == 200
+        if said["type"] == "application/vnd.microsoft.card.adaptive":
+            teams.check_card(said["value"], "1.5")
+        return json.dumps(said["value"], ensure_ascii=False)
+
+    def newest(self) -> tuple[str, str]:
+        """Where the newest card stands."""
+        return next(place for place, one in reversed(self.fake.activities.items()) if "attachments" in one)
+
+    def shown(self) -> str:
+        return json.dumps(self.fake.activities[self.newest()], ensure_ascii=False)
+
+    def heard(self, whom: str) -> list[str]:
+        place = {self.ann: "a:ann"}.get(whom, whom)
+        return [json.dumps(one, ensure_ascii=False) for (at, _), one in self.fake.activities.items() if at == place]
+
+    def _press(self, action: str, user: str) -> Inbound:
+        self._be(user)
+        return self.fake.press(*self.newest(), action)
+
+    def _tell(self, text: str, user: str, group: str) -> Inbound:
+        self._be(user)
+        return self.fake.say(f"<at>Tocsin</at> {text}" if group else text, group or "a:ann")
+
+    def _be(self, user: str) -> None:
+        self.fake.sender = teams.BOB if user == self.bob else teams.ANN
+
+
+class TelegramChat(Chat):
+    """Telegram by its webhook."""
+
+    notifier, prefixes = "telegram", ("https://api.telegram.org/",)
+    ann, bob, group = "42", "43", "-1001234567890"
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.fake: FakeTelegram = FakeTelegram(world.clock.now())
+        self.fake.webhook = "https://tocsin.example.com/callback"
+        self.fake.chats[43] = "private"
+
+    def settings(self) -> dict[str, Any]:
+        return self.fake.settings() | {"inbound": "callback"}
+
+    def words(self, code: str) -> str:
+        return f"/link {code}"
+
+    def forged(self, call: Inbound) -> Inbound:
+        headers = call.headers | {"x-telegram-bot-api-secret-token": "another"}
+        return Inbound(method=call.method, url=call.url, query={}, headers=headers, body=call.body)
+
+    def take(self, answer: Answer) -> str:
+        self.fake.take(Reply(status=answer.status, headers=dict(answer.headers), body=answer.content))
+        return str(list(self.fake.answers.values())[-1].get("text", ""))
+
+    def shown(self) -> str:
+        return json.dumps(list(self.fake.messages.values())[-1], ensure_ascii=False)
+
+    def heard(self, whom: str) -> list[str]:
+        found = [one for (chat, _), one in self.fake.messages.items() if str(chat) == whom]
+        return [json.dumps(one, ensure_ascii=False) for one in found]
+
+    def queue(self, action: str, user: str = "") -> Inbound | None:
+        """A press; with polling it waits to be asked for."""
+        (chat, number), one = list(self.fake.messages.items())[-1]
+        keys = [each["callback_data"] for row in one["reply_markup"]["inline_keyboard"] for each in row]
+        return self.fake.press(chat, number, next(each for each in keys if _does(each, action)), int(user or self.ann))
+
+    def _press(self, action: str, user: str) -> Inbound:
+        call = self.queue(action, user)
+        assert call is not None
+        return call
+
+    def _tell(self, text: str, user: str, group: str) -> Inbound:
+        call = self.fake.say(int(group or user), text, int(user))
+        assert call is not None
+        return call
+
+
+class SlackChat(Chat):
+    """Slack by signed interactivity."""
+
+    notifier, prefixes = "slack_app", ("https://slack.com/", "https://hooks.slack.com/")
+    ann, bob, group = "U0ANN", "U0BOB", "C0PAY"
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.fake: FakeSlack = FakeSlack()
+
+    def settings(self) -> dict[str, Any]:
+        return {"bot_token": TOKEN, "signing_secret": SIGNING_SECRET, "inbound": "callback"}
+
+    def take(self, answer: Answer) -> str:
+        return json.dumps(self.fake.ephemeral[-1:])
+
+    def newest(self) -> tuple[str, str]:
+        """Where the newest message with buttons stands."""
+        return next(place for place, one in reversed(self.fake.messages.items()) if "blocks" in json.dumps(one))
+
+    def shown(self) -> str:
+        return json.dumps(self.fake.messages[self.newest()], ensure_ascii=False)
+
+    def heard(self, whom: str) -> list[str]:
+        place = whom.replace("U", "D", 1)
+        return [json.dumps(one, ensure_ascii=False) for (at, _), one in self.fake.messages.items() if at == place]
+
+    def _press(self, action: str, user: str) -> Inbound:
+        return self.fake.press(*self.newest(), action, user=user)
+
+    def _tell(self, text: str, user: str, group: str) -> Inbound:
+        kind = "app_mention" if group else "message"
+        said = self.fake.said(f"<@U0BOT> {text}" if group else text, user=user, channel=group or "D0ANN", kind=kind)
+        return self.fake.signed(json.dumps(said), "application/json")
+
+
+CHATS: dict[str, type[Chat]] = {
+    one.notifier: one for one in (FeishuChat, DingTalkChat, WeComChat, TeamsChat, TelegramChat, SlackChat)
+}
+
+
+def _does(key: str, action: str) -> bool:
+    read = read_key(key)
+    return read is not None and read.action == action
