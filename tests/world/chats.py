@@ -37,7 +37,7 @@ class Chat:
 
     notifier = ""
     prefixes: tuple[str, ...] = ()
-    ann = bob = group = ""
+    ann = bob = group = other_group = lost_group = ""
     fake: Any
 
     def __init__(self, world: World) -> None:
@@ -95,14 +95,24 @@ class Chat:
         assert answer.status == 200, answer.content
         return self.take(answer)
 
-    async def linked_by_code(self, name: str, user: str = "", kind: Any = "link", group: str = "") -> Answer:
-        """A member tells the bot the code from their page."""
+    async def make_code(self, name: str, kind: Any = "link") -> str:
+        """The code on a member's page."""
         product = self.world.product
         links = Links(product.ids, product.vault, product.catalogue)
         actor = await self.world.actor(name)
         async with self.world.db.transaction() as tx:
             made = await links.make_code(tx, actor, self.provider.provider_id, kind, self.world.clock.now())
-        return await self.world.call_back(self.tell(self.words(made.code), user, group))
+        return made.code
+
+    async def told(self, text: str, user: str = "", group: str = "") -> str:
+        """Somebody writes to the bot: what the answer itself says."""
+        answer = await self.world.call_back(self.tell(text, user, group))
+        assert answer.status == 200, answer.content
+        return self.take_words(answer)
+
+    async def linked_by_code(self, name: str, user: str = "", kind: Any = "link", group: str = "") -> str:
+        """A member tells the bot the code from their page."""
+        return await self.told(self.words(await self.make_code(name, kind)), user, group)
 
     def words(self, code: str) -> str:
         """How a code is told."""
@@ -111,6 +121,17 @@ class Chat:
     def take(self, answer: Answer) -> str:
         """Do with an answer what the app does; the words and the card that it shows."""
         return str(answer.content.decode())
+
+    def take_words(self, answer: Answer) -> str:
+        """The same with the answer to words."""
+        return str(answer.content.decode())
+
+    def add_group(self) -> None:
+        """The bot is in a second group."""
+
+    def is_mention(self, said: str) -> bool:
+        """Whether a message to a group mentions Ann."""
+        return False
 
     def shown(self) -> str:
         """The newest message as everybody sees it now."""
@@ -135,7 +156,8 @@ class FeishuChat(Chat):
     """Feishu, by encrypted callbacks."""
 
     notifier, prefixes = "feishu_app", ("https://open.feishu.cn/",)
-    ann, bob, group = "ou_ann", "ou_bob", "oc_sre"
+    ann, bob = "ou_ann", "ou_bob"
+    group, other_group, lost_group = "oc_sre", "oc_dev", "oc_lost"
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
@@ -155,6 +177,12 @@ class FeishuChat(Chat):
         label = next(one for one in LABELS[action] if one in self.shown())
         return self.fake.press_event(self.newest(), label, user or self.ann)
 
+    def add_group(self) -> None:
+        self.fake.groups.add(self.other_group)
+
+    def is_mention(self, said: str) -> bool:
+        return "<at id=ou_ann>" in said
+
     def shown(self) -> str:
         return json.dumps(self.fake.card(self.newest()), ensure_ascii=False)
 
@@ -173,7 +201,8 @@ class DingTalkChat(Chat):
     """DingTalk with a card template, by signed callbacks."""
 
     notifier, prefixes = "dingtalk_app", ("https://api.dingtalk.com/", "https://oapi.dingtalk.com/")
-    ann, bob, group = "ann", "bob", "cidSRE=="
+    ann, bob = "ann", "bob"
+    group, other_group, lost_group = "cidSRE==", "cidDEV==", "cidLOST=="
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
@@ -194,6 +223,12 @@ class DingTalkChat(Chat):
         card = list(self.fake.cards.values())[-1]
         card["values"] |= said.get("cardData", {}).get("cardParamMap", {})
         return json.dumps(said, ensure_ascii=False)
+
+    def add_group(self) -> None:
+        self.fake.groups.add(self.other_group)
+
+    def is_mention(self, said: str) -> bool:
+        return bool(json.loads(said).get("ats") == {"ann": "alice"})
 
     def shown(self) -> str:
         return json.dumps(list(self.fake.cards.values())[-1]["values"], ensure_ascii=False)
@@ -231,8 +266,11 @@ class WeComChat(Chat):
 
     def take(self, answer: Answer) -> str:
         reply = Reply(status=answer.status, headers=dict(answer.headers), body=answer.content)
-        said = self.fake.take(reply, list(self.fake.cards)[-1])
+        said = self.fake.take(reply, next(reversed(self.fake.cards), ""))
         return "" if said is None else "".join(said.itertext())
+
+    def take_words(self, answer: Answer) -> str:
+        return self.take(answer)
 
     def shown(self) -> str:
         return json.dumps(list(self.fake.cards.values())[-1], ensure_ascii=False)
@@ -258,7 +296,8 @@ class TeamsChat(Chat):
         "https://login.botframework.com/",
         "https://smba.trafficmanager.net/",
     )
-    ann, bob, group = teams.ANN["aadObjectId"], teams.BOB["aadObjectId"], "19:pay@thread.tacv2"
+    ann, bob = teams.ANN["aadObjectId"], teams.BOB["aadObjectId"]
+    group, other_group, lost_group = "19:pay@thread.tacv2", "19:dev@thread.tacv2", "19:lost@thread.tacv2"
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
@@ -280,6 +319,12 @@ class TeamsChat(Chat):
     def newest(self) -> tuple[str, str]:
         """Where the newest card stands."""
         return next(place for place, one in reversed(self.fake.activities.items()) if "attachments" in one)
+
+    def add_group(self) -> None:
+        self.fake.conversations.add(self.other_group)
+
+    def is_mention(self, said: str) -> bool:
+        return "<at>alice</at>" in said and f'"id": "{self.ann}"' in said
 
     def shown(self) -> str:
         return json.dumps(self.fake.activities[self.newest()], ensure_ascii=False)
@@ -304,7 +349,8 @@ class TelegramChat(Chat):
     """Telegram by its webhook."""
 
     notifier, prefixes = "telegram", ("https://api.telegram.org/",)
-    ann, bob, group = "42", "43", "-1001234567890"
+    ann, bob = "42", "43"
+    group, other_group, lost_group = "-1001234567890", "-1001234567891", "-1009999999999"
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
@@ -325,6 +371,16 @@ class TelegramChat(Chat):
     def take(self, answer: Answer) -> str:
         self.fake.take(Reply(status=answer.status, headers=dict(answer.headers), body=answer.content))
         return str(list(self.fake.answers.values())[-1].get("text", ""))
+
+    def take_words(self, answer: Answer) -> str:
+        self.fake.take(Reply(status=answer.status, headers=dict(answer.headers), body=answer.content))
+        return str(answer.content.decode())
+
+    def add_group(self) -> None:
+        self.fake.chats[int(self.other_group)] = "supergroup"
+
+    def is_mention(self, said: str) -> bool:
+        return "tg://user?id=42" in said
 
     def shown(self) -> str:
         return json.dumps(list(self.fake.messages.values())[-1], ensure_ascii=False)
@@ -354,7 +410,8 @@ class SlackChat(Chat):
     """Slack by signed interactivity."""
 
     notifier, prefixes = "slack_app", ("https://slack.com/", "https://hooks.slack.com/")
-    ann, bob, group = "U0ANN", "U0BOB", "C0PAY"
+    ann, bob = "U0ANN", "U0BOB"
+    group, other_group, lost_group = "C0PAY", "C0DEV", "C0OUT"
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
@@ -369,6 +426,13 @@ class SlackChat(Chat):
     def newest(self) -> tuple[str, str]:
         """Where the newest message with buttons stands."""
         return next(place for place, one in reversed(self.fake.messages.items()) if "blocks" in json.dumps(one))
+
+    def add_group(self) -> None:
+        self.fake.channels[self.other_group] = True
+        self.fake.joined.add(self.other_group)
+
+    def is_mention(self, said: str) -> bool:
+        return "<@U0ANN>" in said
 
     def shown(self) -> str:
         return json.dumps(self.fake.messages[self.newest()], ensure_ascii=False)

@@ -24,7 +24,7 @@ BODY_BYTES = 64 * 1024
 
 _REFUSED = Reply(status=403)
 _TAKEN = Reply()
-_CODE = re.compile(r"(?:/?(?:link|bind|绑定)[\s:：]*)?([A-Za-z0-9_-]{6,64})", re.IGNORECASE)
+_CODE = re.compile(r"/?(?:link|bind|绑定)[\s:：]*([A-Za-z0-9_-]{6,64})|([A-Za-z0-9]{4}-?[A-Za-z0-9]{4})", re.IGNORECASE)
 
 
 class AppCallback:
@@ -106,7 +106,7 @@ def _said(inner: Mapping[str, str]) -> Said | None:
         return None
     if inner.get("MsgType") == "text":
         match = _CODE.fullmatch(inner.get("Content", "").strip())
-        return Linked(code=match[1], user_id=user) if match else None
+        return Linked(code=match[1] or match[2], user_id=user) if match else None
     key = read_key(inner.get("EventKey", ""))
     if inner.get("MsgType") != "event" or inner.get("Event") != "template_card_event" or key is None:
         return None
