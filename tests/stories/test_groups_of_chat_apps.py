@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.world.chats import CHATS, Chat
+from tests.world.chat import Chat
+from tests.world.chats import CHATS
 from tests.world.house import ACCOUNT_ID
 from tests.world.rules import layer
 from tests.world.world import World

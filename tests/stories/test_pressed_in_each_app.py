@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.api.harness import in_process
-from tests.world.chats import CHATS, Chat
+from tests.world.chat import Chat
+from tests.world.chats import CHATS
 from tests.world.house import ACCOUNT_ID
 from tests.world.rules import layer
 from tests.world.world import World
-from tocsin.escalation.model import Ways
 from tocsin.db.transaction import Transaction
+from tocsin.escalation.model import Ways
 from tocsin.people import store as people_store
 from tocsin.people.permissions import RESPONDER, VIEWER
 

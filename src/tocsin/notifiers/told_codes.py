@@ -7,7 +7,7 @@ _BARE = re.compile(r"[A-Z0-9]{4}-?[A-Z0-9]{4}")
 
 
 def read_code(text: str) -> str:
-    """The code in what somebody wrote to the bot, in capitals, with the dash that some put in its middle; empty where there is none.
+    """The code in what somebody wrote to the bot, in capitals, with the dash some put into it; empty where there is none.
 
     The whole message must be the code: a word of eight capitals inside a sentence is no wish to link.
     """

@@ -13,7 +13,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
 from msgspec.structs import replace
 
 from tocsin.notifiers.callback import Callback, Heard, Inbound, Reply, Result
