@@ -110,7 +110,7 @@ class Settling:
         receipt = said.receipt
         if not said.is_final:
             return []
-        strength = "seen" if receipt.code == "seen" else "delivered"
+        strength = "seen" if receipt.code in ("seen", "opened") else "delivered"
         if not proof.hear(delivery, receipt, now, strength).is_new:
             return []
         work = _Work(delivery.account_id, await self._means.read(tx, delivery.account_id), now)
