@@ -38,7 +38,9 @@ class Phone:
 
     async def arrive(self, note: int = -1) -> Answer:
         """The worker shows it and says so."""
-        return await self._post(self.notes[note], {"token": self.notes[note]["token"], "action": "delivered"}, "arrived")
+        return await self._post(
+            self.notes[note], {"token": self.notes[note]["token"], "action": "delivered"}, "arrived"
+        )
 
     async def open(self, note: int = -1) -> Answer:
         """The person presses the notification itself."""
@@ -81,5 +83,10 @@ async def phone(world: World, name: str, service: PushService | None = None) -> 
         assert member is not None
         blank = Device(account_id=ACCOUNT_ID, device_id="", member_id=0, name=f"{name}'s phone", platform="web")
         device, _ = await devices.add(tx, member, blank, "", now)
-        await devices.register(tx, device, Registration(**browser.subscription()), {}, now)
+        await devices.register(tx, device, _registration(browser), {}, now)
     return Phone(world, service, browser, device)
+
+
+def _registration(browser: Browser) -> Registration:
+    given = browser.subscription()
+    return Registration(endpoint=given["endpoint"], p256dh=given["p256dh"], auth=given["auth"])

@@ -41,11 +41,19 @@ class Delivering:
             await asyncio.wait(self._flying)
 
     async def _fly(self, one: Outgoing) -> None:
-        sent = await self._world.sending.send([one])
+        sent = await self._world.sending.send([one], self._moot)
         for each in sent:
+            if each.moot:
+                continue
             self._metrics.sent.labels(one.delivery.notifier, str(each.receipt.outcome)).inc()
             self._metrics.latency.labels(one.delivery.notifier).observe(each.latency_ms / 1_000)
         await self._settle(sent)
+
+    async def _moot(self, one: Outgoing) -> dict[str, str]:
+        try:
+            return await journey.moot(self._world, one)
+        except StoreUnavailable:
+            return {}  # a page too many is better than one that does not come
 
     async def _settle(self, sent: list[Sent]) -> None:
         """Record the result; if the store is away for long, the lease runs out and the message may be sent again."""

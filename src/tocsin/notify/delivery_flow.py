@@ -6,7 +6,7 @@ Provider calls happen at least once with one idempotency key; the state changes 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import structs
@@ -26,6 +26,14 @@ AT_ONCE = 20
 CALLS_AT_ONCE = 8
 """Telephone calls being made at once, per process: over a trunk of one's own each lasts a minute."""
 
+STALE_S = 0.5
+"""What waited longer for its turn is looked at once more: somebody may have acknowledged meanwhile."""
+NOT_SENT = Receipt(outcome=Outcome.accepted, code="moot")
+"""In the place of a judgement on what was not sent after all."""
+
+Moot = Callable[[Outgoing], Awaitable[dict[str, str]]]
+"""Why a message is no longer worth sending, by delivery id; nothing where it is."""
+
 TOO_OLD = Receipt(outcome=Outcome.delivered, code="too old", text="It is too old to be changed; it was left as it is.")
 
 
@@ -39,14 +47,24 @@ class Sending:
         self._access = access
         self._slots = {False: asyncio.Semaphore(AT_ONCE), True: asyncio.Semaphore(CALLS_AT_ONCE)}
 
-    async def send(self, going: Sequence[Outgoing]) -> list[Sent]:
-        """Send, each within its own deadline; what came of it, in the same order."""
-        return list(await asyncio.gather(*(self._send(one) for one in going)))
+    async def send(self, going: Sequence[Outgoing], moot: Moot | None = None) -> list[Sent]:
+        """Send, each within its own deadline; what came of it, in the same order.
 
-    async def _send(self, one: Outgoing) -> Sent:
+        ``moot`` is asked about messages that had to wait for their turn or for an access token.
+        """
+        return list(await asyncio.gather(*(self._send(one, moot) for one in going)))
+
+    async def _send(self, one: Outgoing, moot: Moot | None) -> Sent:
         if one.broken is not None:
             return Sent(one, one.broken, 0)
-        async with self._slots[one.delivery.medium == "voice"]:
+        slot, came_s = self._slots[one.delivery.medium == "voice"], self._clock.elapsed()
+        has_waited = slot.locked()
+        async with slot:
+            await self._settings(one, renew=False)  # a token that has to be asked for takes its time
+            if moot is not None and (has_waited or self._clock.elapsed() - came_s > STALE_S):
+                why = await moot(one)
+                if why:
+                    return Sent(one, NOT_SENT, 0, moot=why)
             started = self._clock.elapsed()
             receipt, remark = await self._try(one)
             latency_ms = round((self._clock.elapsed() - started) * SECOND)
