@@ -47,10 +47,10 @@ class Chat:
 
     async def link(self, name: str, user: str = "") -> None:
         """A member is somebody (Ann) in the app."""
-        await self.world.linked(name, self.provider, user or self.ann, self.address())
+        await self.world.linked(name, self.provider, user or self.ann, self.address(user or self.ann))
 
-    def address(self) -> str:
-        """What messages need beside the id."""
+    def address(self, user: str) -> str:
+        """What messages to somebody need beside the id."""
         return ""
 
     def at(self, call: Inbound) -> Inbound:

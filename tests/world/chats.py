@@ -168,12 +168,17 @@ class TeamsChat(Chat):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.fake: FakeTeams = FakeTeams()
+        self.fake.conversations.add("a:bob")
 
     def settings(self) -> dict[str, Any]:
         return {"app_id": teams.APP_ID, "client_secret": teams.SECRET, "tenant_id": teams.TENANT}
 
-    def address(self) -> str:
-        return json.dumps({"service": teams.SERVICE.rstrip("/"), "conversation": "a:ann", "tenant": teams.TENANT})
+    def address(self, user: str) -> str:
+        place = {"service": teams.SERVICE.rstrip("/"), "conversation": self._place(user), "tenant": teams.TENANT}
+        return json.dumps(place)
+
+    def _place(self, whom: str) -> str:
+        return {self.ann: "a:ann", self.bob: "a:bob"}.get(whom, whom)
 
     def take(self, answer: Answer) -> str:
         said = json.loads(answer.content)
@@ -196,7 +201,7 @@ class TeamsChat(Chat):
         return json.dumps(self.fake.activities[self.newest()], ensure_ascii=False)
 
     def heard(self, whom: str) -> list[str]:
-        place = {self.ann: "a:ann"}.get(whom, whom)
+        place = self._place(whom)
         return [json.dumps(one, ensure_ascii=False) for (at, _), one in self.fake.activities.items() if at == place]
 
     def _press(self, action: str, user: str) -> Inbound:
@@ -205,7 +210,7 @@ class TeamsChat(Chat):
 
     def _tell(self, text: str, user: str, group: str) -> Inbound:
         self._be(user)
-        return self.fake.say(f"<at>Tocsin</at> {text}" if group else text, group or "a:ann")
+        return self.fake.say(f"<at>Tocsin</at> {text}" if group else text, group or self._place(user))
 
     def _be(self, user: str) -> None:
         self.fake.sender = teams.BOB if user == self.bob else teams.ANN
