@@ -152,8 +152,11 @@ class Listening:
         socket = await self._world.carrier.websocket(opened.url, opened.headers)
         if isinstance(socket, NoResponse):
             return "failed", socket.text
-        await self._tell(one, "open", "")
-        return _ended(await line.speak(socket))
+        try:
+            await self._tell(one, "open", "")
+            return _ended(await line.speak(socket))
+        finally:
+            await socket.close()
 
     def _unopened(self, one: Provider, receipt: Receipt) -> tuple[str, str]:
         """Where nobody asked for a connection, a setting that only a connection needs is not missing: it is off."""
@@ -214,7 +217,6 @@ class _Line:
         finally:
             alive.cancel()
             await asyncio.gather(alive, *self._acting, return_exceptions=True)
-            await socket.close()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
