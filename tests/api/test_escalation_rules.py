@@ -185,7 +185,7 @@ async def test_a_rule_belongs_to_its_channel(ana: Client) -> None:
         (
             {"layers": [layer(webhooks=[{"type": "pigeon", "settings": {}}])]},
             "InvalidParameter",
-            "layers[0].target.webhooks[0].type: this server has no bot 'pigeon'; it has custom, dingtalk, feishu",
+            "layers[0].target.webhooks[0].type: this server has no bot 'pigeon'; it has apprise, custom, dingtalk",
         ),
         (
             {"layers": [layer(webhooks=[{"type": "email", "settings": {}}])]},
