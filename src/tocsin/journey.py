@@ -129,6 +129,12 @@ async def deliveries_due(world: World, limit: int, air: Air | None = None) -> li
     return going
 
 
+async def moot(world: World, one: Outgoing) -> dict[str, str]:
+    """Why a leased message that had to wait is no longer worth sending, by delivery id; nothing where it is."""
+    async with world.db.snapshot() as tx:
+        return await world.claiming.moot(tx, one, world.clock.now())
+
+
 async def settle(world: World, sent: Sequence[Sent]) -> None:
     """Messages went out, or did not: the results are on the timeline, and what failed is tried again or another way."""
     now = world.clock.now()

@@ -64,15 +64,22 @@ class Delivering:
 
     async def _fly(self, one: Outgoing) -> None:
         try:
-            sent = await self._world.sending.send_one(one)
+            sent = await self._world.sending.send_one(one, self._moot)
         except BaseException:
             self._land([one])
             raise
-        self._metrics.sent.labels(one.delivery.notifier, str(sent.receipt.outcome)).inc()
-        self._metrics.latency.labels(one.delivery.notifier).observe(sent.latency_ms / 1_000)
+        if not sent.moot:
+            self._metrics.sent.labels(one.delivery.notifier, str(sent.receipt.outcome)).inc()
+            self._metrics.latency.labels(one.delivery.notifier).observe(sent.latency_ms / 1_000)
         self._landed.append(sent)
         if not self._is_settling:
             await self._settle_landed()
+
+    async def _moot(self, one: Outgoing) -> dict[str, str]:
+        try:
+            return await journey.moot(self._world, one)
+        except StoreUnavailable:
+            return {}  # a page too many is better than one that does not come
 
     async def _settle_landed(self) -> None:
         """Record results until none is left: the first message that lands does it for all that land meanwhile."""

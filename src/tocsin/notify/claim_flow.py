@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tocsin.db.transaction import Transaction
+from tocsin.incidents import store as incidents
 from tocsin.incidents.model import Note
 from tocsin.kernel.clock import SECOND
 from tocsin.kernel.ids import Ids
@@ -61,6 +62,14 @@ class Claiming:
         await store.move(tx, [one for one in due if not _is_still_due(one, now)])
         return going, notes
 
+    async def moot(self, tx: Transaction, one: Outgoing, now: int) -> dict[str, str]:
+        """Delivery id -> why it is no longer worth sending, when that holds for all that a message says; else nothing."""
+        some = [one.delivery, *one.digest]
+        found = await incidents.read(tx, one.delivery.account_id, [each.incident_id for each in some])
+        known = {each.incident_id: each for each in found}
+        why = {each.delivery_id: recheck.why_not(each, known.get(each.incident_id), now) for each in some}
+        return why if all(why.values()) else {}
+
     async def _live(
         self, tx: Transaction, due: Sequence[Delivery], words: Words, notes: list[Note], now: int
     ) -> list[Delivery]:
@@ -80,8 +89,7 @@ class Claiming:
             if not why:
                 live.append(delivery)
                 continue
-            delivery.state, delivery.result, delivery.finished_at = "dropped", why, now
-            delivery.lease_token = ""
+            recheck.drop(delivery, why, now)
             if delivery.kind == "incident":
                 notes.append(wording.dropped(delivery, why))
         return live

@@ -18,9 +18,9 @@ Settings = Annotated[dict[str, Any], Meta(max_length=100, description="The field
 
 
 class StreamState(Struct):
-    """The connection that a provider speaks through; ``state`` is empty where it needs none."""
+    """The connection that a provider speaks through; ``state`` is empty where it has none, ``off`` where none is wanted."""
 
-    state: Literal["", "connecting", "open", "failed"]
+    state: Literal["", "connecting", "open", "failed", "off"]
     message: str
     changed_at: int
 
