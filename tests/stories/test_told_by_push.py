@@ -136,7 +136,10 @@ async def test_a_device_whose_address_is_gone_falls_silent_and_its_member_is_tol
     await fire(world)
     world.expect("alice", event="triggered", says="in place of app push")
     device = await hers.device()
-    assert (device.status, device.last_error) == ("silent", "its push address is gone")
+    assert (device.status, device.last_error) == (
+        "silent",
+        "This browser no longer takes notifications; open the app there and switch them on again.",
+    )
     assert "no longer takes notifications" in str(await world.lines())
     await world.forward("10m")
     world.expect("alice", event="repeat")

@@ -9,6 +9,7 @@ from tests.world.world import World
 from tocsin import journey
 from tocsin.incidents.model import Acknowledge, AddResponders, Unacknowledge
 from tocsin.kernel.wire import SmtpResponse
+from tocsin.notify.turns import TO_A_RELAY
 
 pytestmark = pytest.mark.anyio
 
@@ -28,7 +29,7 @@ async def test_the_next_layer_follows_at_once(world: World) -> None:
 
 
 async def test_failures_that_come_at_the_same_moment_are_seen_together(world: World) -> None:
-    names = [f"person{number}" for number in range(6)]
+    names = [f"person{number}" for number in range(TO_A_RELAY)]
     await world.rule(layer(*names, window=30), layer("carol"))
     all_told = asyncio.Barrier(len(names))
 

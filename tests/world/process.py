@@ -36,6 +36,8 @@ from tocsin.web.callbacks import Callbacks
 
 PUSH = "/event/push/alert/"
 STEPS = 2_000
+HANGS_S = 20.0
+"""Whatever takes longer to end than this, of the real time, has failed."""
 """More pieces of work than any story has; past it something runs in circles."""
 _UNITS = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
 _sources = cache(Sources)
@@ -82,9 +84,14 @@ class Process:
 
     async def stop(self) -> None:
         """Finish what is under way, and end."""
-        await self.delivering.drain()
-        await self.batcher.stop()
-        await self.db.close()
+        try:
+            async with asyncio.timeout(HANGS_S):
+                await self.delivering.drain()
+        finally:  # what failed must not hang
+            for task in self.delivering._flying:
+                task.cancel()
+            await self.batcher.stop()
+            await self.db.close()
 
     async def kill(self) -> None:
         """End at once: what is not committed never was."""
@@ -184,7 +191,9 @@ class Process:
         """One piece of the delivery loop, until everything it sent has an outcome; whether there was any."""
         some = await self.delivering.piece()
         flying = list(self.delivering._flying)
-        for done in await asyncio.gather(*flying, return_exceptions=True):
+        async with asyncio.timeout(HANGS_S):
+            landed = await asyncio.gather(*flying, return_exceptions=True)
+        for done in landed:
             if isinstance(done, BaseException):
                 raise done
         return some
