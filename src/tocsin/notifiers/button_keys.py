@@ -1,21 +1,12 @@
-"""What a button says, and the short text it carries: `ack.TOKEN`, `snooze120.TOKEN`. At most 64 characters."""
+"""The short text a button carries: `ack.TOKEN`, `snooze120.TOKEN`. At most 64 characters."""
 
 import re
 from typing import get_args
 
 from msgspec import Struct
 
-from tocsin.notifiers.message import Action, Button, Message
-from tocsin.notifiers.wording import is_chinese
+from tocsin.notifiers.message import Action, Button
 
-_LABELS = {
-    "ack": ("Acknowledge", "认领"),
-    "unack": ("Unacknowledge", "取消认领"),
-    "close": ("Close", "关闭"),
-    "snooze": ("Snooze {}", "暂缓 {}"),
-    "escalate": ("Escalate", "升级"),
-    "received": ("Received", "收到"),
-}
 _KEY = re.compile(r"([a-z]{3,8})([0-9]{1,5})?\.([A-Za-z0-9_-]{1,48})")
 REFRESH = "refresh"
 
@@ -39,16 +30,3 @@ def read_key(text: str) -> Key | None:
     if match is None or match[1] not in (*get_args(Action), REFRESH):
         return None
     return Key(match[1], match[3], int(match[2] or 0))
-
-
-def label(message: Message, button: Button) -> str:
-    """What a button says in the reader's language: `Snooze 2 h`."""
-    text = _LABELS[button.action][is_chinese(message)]
-    return text.format(_duration(button.minutes, chinese=is_chinese(message))).strip()
-
-
-def _duration(minutes: int, *, chinese: bool) -> str:
-    if not minutes:
-        return ""
-    number, units = (minutes // 60, ("h", "小时")) if minutes % 60 == 0 else (minutes, ("min", "分钟"))
-    return f"{number} {units[chinese]}"

@@ -1,37 +1,15 @@
-"""Buttons whose presses come back as an object of our own making: their labels, and reading the object again."""
+"""Buttons whose presses come back as an object of our own making: writing it, and reading it again."""
 
 import re
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
 from tocsin.notifiers.callback import Pressed
-from tocsin.notifiers.message import Action, Button, Message
-from tocsin.notifiers.wording import is_chinese
+from tocsin.notifiers.message import Action, Button
 
 MAX_MINUTES = 60 * 24 * 366
 _ACTIONS = frozenset(get_args(Action))
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,48}")
-_WORDS = {
-    "ack": ("Acknowledge", "认领"),
-    "unack": ("Un-acknowledge", "取消认领"),
-    "close": ("Close", "关闭"),
-    "snooze": ("Snooze", "暂缓"),
-    "escalate": ("Escalate", "升级"),
-    "received": ("Received", "已收到"),
-}
-_DOING = ("It is being done.", "正在处理。")
-
-
-def label(message: Message, button: Button) -> str:
-    """What stands on a button in the reader's language: "Snooze 2 h", "暂缓 2 小时"."""
-    chinese = is_chinese(message)
-    word = _WORDS[button.action][chinese]
-    if button.action != "snooze" or button.minutes <= 0:
-        return word
-    hours, rest = divmod(button.minutes, 60)
-    if not rest:
-        return f"{word} {hours} 小时" if chinese else f"{word} {hours} h"
-    return f"{word} {button.minutes} 分钟" if chinese else f"{word} {button.minutes} min"
 
 
 def value_of(button: Button) -> dict[str, str]:
@@ -50,11 +28,6 @@ def read_value(value: object, *, user_id: str, event_id: str) -> Pressed | None:
     return Pressed(
         token=token, action=cast("Action", action), user_id=user_id, event_id=event_id[:128], minutes=minutes
     )
-
-
-def being_done() -> tuple[str, str]:
-    """What is said when the answer has to go out before the deed is done, in English and Chinese."""
-    return _DOING
 
 
 def _minutes(value: Any) -> int | None:

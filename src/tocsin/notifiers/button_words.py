@@ -1,4 +1,4 @@
-"""What buttons say in the reader's language, and who did what a changed message tells of."""
+"""What buttons say in the reader's language."""
 
 from tocsin.notifiers import wording
 from tocsin.notifiers.message import Button, Message
@@ -12,13 +12,19 @@ _NAMES = {
     "close": ("Close", "关闭"),
     "snooze": ("Snooze", "暂缓"),
     "escalate": ("Escalate", "升级"),
-    "received": ("Received", "已收到"),
+    "received": ("I got it", "已收到"),
 }
 
 
 def button_name(message: Message, button: Button) -> str:
-    """What a button says: "Acknowledge", "认领"."""
+    """What a button says, without a length: "Acknowledge", "认领"."""
     return _NAMES[button.action][wording.is_chinese(message)]
+
+
+def label(message: Message, button: Button) -> str:
+    """What a button says: "Acknowledge", "Snooze 2 h", "暂缓 2 小时"."""
+    name = button_name(message, button)
+    return f"{name} {length_name(message, button.minutes)}" if button.minutes > 0 else name
 
 
 def snoozes(button: Button) -> list[int]:

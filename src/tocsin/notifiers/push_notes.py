@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from tocsin.notifiers import wording
+from tocsin.notifiers.button_words import label
 from tocsin.notifiers.cutting import cut, one_line, size
 from tocsin.notifiers.message import Button, Message
 
@@ -36,14 +37,6 @@ ASKS = frozenset(
 )
 """Events that want somebody to act now; the others only tell."""
 
-_BUTTONS = {
-    "ack": ("Acknowledge", "认领"),
-    "unack": ("Give back", "取消认领"),
-    "close": ("Close", "关闭"),
-    "snooze": ("Snooze", "暂缓"),
-    "escalate": ("Escalate", "升级"),
-    "received": ("I got it", "已收到"),
-}
 _LAST = ("responders", "alerts", "started", "layer")
 """Facts that follow the description: a lock screen shows only the first lines."""
 
@@ -166,12 +159,5 @@ def _lines(text: str) -> str:
 
 
 def _action(message: Message, button: Button) -> dict[str, Any]:
-    chinese = wording.is_chinese(message)
-    title = _BUTTONS[button.action][chinese]
-    if button.minutes:
-        hours, rest = divmod(button.minutes, 60)
-        span = f"{hours} h" if hours and not rest else f"{button.minutes} min"
-        zh_span = f"{hours} 小时" if hours and not rest else f"{button.minutes} 分钟"
-        title = f"{title} {zh_span if chinese else span}"
-    shown: dict[str, Any] = {"action": button.action, "title": title, "token": button.token}
+    shown: dict[str, Any] = {"action": button.action, "title": label(message, button), "token": button.token}
     return shown | ({"minutes": button.minutes} if button.minutes else {})

@@ -84,7 +84,7 @@ def test_a_told_code_links_a_person_or_a_group_and_is_answered() -> None:
     vendor = DingTalk(NOW)
     heard = hear(vendor, vendor.tell("/link abcd1234"))
     assert isinstance(heard, Heard)
-    assert heard.said == (Linked(code="ABCD1234", user_id="ann", user_name="Ann"),)
+    assert heard.said == (Linked(code="abcd1234", user_id="ann", user_name="Ann"),)
     answer = CALLBACK.answer(heard, [Result(ok=True, text="Linked.")], settings_of(vendor), NOW)
     assert json.loads(answer.body) == {"msgtype": "text", "text": {"content": "Linked."}}
     grouped = hear(vendor, vendor.tell("ABCD1234", group="cidSRE=="))

@@ -190,7 +190,7 @@ def test_the_address_is_confirmed_and_other_events_are_taken_in_silence() -> Non
     ("text", "group", "code", "chat_id"),
     [
         ("ABCD1234", "", "ABCD1234", ""),
-        ("/link abcd1234", "", "ABCD1234", ""),
+        ("/link abcd1234", "", "abcd1234", ""),
         ("@_user_1 /link ABCD1234", "oc_sre", "ABCD1234", "oc_sre"),
         ("@_user_1  ABCD1234 ", "oc_sre", "ABCD1234", "oc_sre"),
     ],
@@ -210,7 +210,7 @@ def test_a_late_answer_says_that_it_is_being_done() -> None:
     heard = CALLBACK.hear(vendor.press(receipt.provider_message_id, "Acknowledge"), settings, NOW)
     assert isinstance(heard, Heard)
     toast = json.loads(CALLBACK.answer(heard, [], settings, NOW).body)["toast"]
-    assert toast["i18n"] == {"zh_cn": "正在处理。", "en_us": "It is being done."}
+    assert toast["i18n"] == {"zh_cn": "正在处理……", "en_us": "It is being done…"}
     refused = json.loads(CALLBACK.answer(heard, [Result(ok=False, text="No right.")], settings, NOW).body)
     assert refused == {"toast": {"type": "error", "content": "No right."}}
 

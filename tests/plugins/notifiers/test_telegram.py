@@ -300,6 +300,8 @@ async def test_codes_link_persons_groups_and_topics() -> None:
         (fake.say(42, " /link AbC-1_2 "), Linked(code="AbC-1_2", **ann)),
         (fake.say(GROUP, "/link@our_bot AbC-1_2"), Linked(code="AbC-1_2", chat_id=str(GROUP), **ann)),
         (fake.say(GROUP, "/link AbC-1_2", thread=45), Linked(code="AbC-1_2", chat_id=f"{GROUP}:45", **ann)),
+        (fake.say(42, "abcd-2345"), Linked(code="abcd-2345", **ann)),
+        (fake.say(GROUP, "link ABCD2345"), Linked(code="ABCD2345", chat_id=str(GROUP), **ann)),
     ):
         heard = hear(call, fake.settings())
         assert isinstance(heard, Heard)

@@ -8,7 +8,8 @@ import re
 from typing import Any
 
 from tocsin.notifiers import wording
-from tocsin.notifiers.button_values import label, value_of
+from tocsin.notifiers.button_values import value_of
+from tocsin.notifiers.button_words import label
 from tocsin.notifiers.cutting import cut, cut_middle, one_line, size
 from tocsin.notifiers.message import Button, Message
 from tocsin.notifiers.robots import encode_json

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tocsin.notifiers.button_values import being_done, read_value
+from tocsin.notifiers.button_values import read_value
+from tocsin.notifiers.button_words import being_done
 from tocsin.notifiers.callback import Heard, Linked, Result
 from tocsin.notifiers.cutting import cut
 from tocsin.notifiers.dingtalk_app.card import VALUE_BYTES, is_card, pressed_value, variables
+from tocsin.notifiers.link_words import read_code
 from tocsin.notifiers.receipts import read_object
-from tocsin.notifiers.told_codes import read_code
 
 PRESSED = "card"
 TOLD = "told"
@@ -29,7 +30,8 @@ def read_told(event: Mapping[str, Any], robot: str) -> Heard | None:
     if event.get("robotCode") not in (robot, None, ""):
         return None
     text, user_id = event.get("text"), _text(event, "senderStaffId")
-    code = read_code(_text(text, "content")) if isinstance(text, dict) and event.get("msgtype") == "text" else ""
+    told = _text(text, "content") if isinstance(text, dict) and event.get("msgtype") == "text" else ""
+    code = read_code(told, needs_word=False)
     if not code or not user_id:  # people from outside the organisation have no user id
         return Heard(context={"kind": TOLD})
     chat_id = _text(event, "conversationId") if event.get("conversationType") == "2" else ""
@@ -39,7 +41,7 @@ def read_told(event: Mapping[str, Any], robot: str) -> Heard | None:
 
 def card_reply(results: Sequence[Result]) -> dict[str, Any]:
     """The card's new values for everybody, and a line that only the presser sees."""
-    text = results[0].text if results else " ".join(being_done())
+    text = results[0].text if results else f"{being_done(chinese=False)} {being_done(chinese=True)}"
     reply: dict[str, Any] = {
         "cardUpdateOptions": {"updateCardDataByKey": True, "updatePrivateDataByKey": True},
         "userPrivateData": {"cardParamMap": {"note": cut(text, VALUE_BYTES)}},

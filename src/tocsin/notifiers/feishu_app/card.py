@@ -8,7 +8,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from tocsin.notifiers import wording
-from tocsin.notifiers.button_values import label, value_of
+from tocsin.notifiers.button_values import value_of
+from tocsin.notifiers.button_words import label
 from tocsin.notifiers.cutting import cut, cut_middle
 from tocsin.notifiers.feishu_cards import (
     COLOURS,

@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from tocsin.notifiers.button_values import being_done, read_value
+from tocsin.notifiers.button_values import read_value
+from tocsin.notifiers.button_words import being_done
 from tocsin.notifiers.callback import Heard, Linked, Pressed, Result
 from tocsin.notifiers.feishu_app.calls import call, message_uuid
 from tocsin.notifiers.feishu_app.card import card_of
 from tocsin.notifiers.feishu_app.settings import read
+from tocsin.notifiers.link_words import read_code
 from tocsin.notifiers.notifier import HttpRequest
 from tocsin.notifiers.receipts import read_object
 from tocsin.notifiers.robots import encode_json
-from tocsin.notifiers.told_codes import read_code
 
 PRESSED = "card.action.trigger"
 TOLD = "im.message.receive_v1"
@@ -43,7 +44,7 @@ def reply_of(heard: Heard, results: Sequence[Result]) -> dict[str, Any]:
     if heard.context.get("kind") != PRESSED or not heard.said:
         return {}
     if not results:
-        english, chinese = being_done()
+        english, chinese = being_done(chinese=False), being_done(chinese=True)
         said = {"type": "info", "content": english, "i18n": {"zh_cn": chinese, "en_us": english}}
         return {"toast": said}
     result = results[0]
@@ -81,7 +82,7 @@ def _linked(event: Mapping[str, Any]) -> tuple[Linked | None, str]:
     if message.get("message_type") != "text" or sender.get("sender_type") != "user" or not user_id:
         return None, ""
     content = read_object(_text(message, "content").encode("utf-8", "replace"))
-    code = read_code(_AT.sub(" ", _text(content, "text")))
+    code = read_code(_AT.sub(" ", _text(content, "text")), needs_word=False)
     if not code:
         return None, ""
     chat_id = _text(message, "chat_id") if message.get("chat_type") != "p2p" else ""

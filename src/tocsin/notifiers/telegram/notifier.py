@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from tocsin.notifiers.button_keys import label, write_key
+from tocsin.notifiers.button_keys import write_key
+from tocsin.notifiers.button_words import label
 from tocsin.notifiers.message import Message
 from tocsin.notifiers.notifier import HttpRequest, Notifier, Problem, Receipt, Request, Response, Updater
 from tocsin.notifiers.robots import post_json, unusable

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from tocsin.notifiers.button_keys import read_key
+from tocsin.notifiers.button_words import being_done
 from tocsin.notifiers.callback import Linked, Pressed, Result, Said
 from tocsin.notifiers.cutting import one_line
+from tocsin.notifiers.link_words import read_code
 from tocsin.notifiers.message import Action
 from tocsin.notifiers.telegram.html_text import cut_units
 
@@ -15,6 +17,7 @@ TOAST_UNITS = 190
 """`answerCallbackQuery` takes 200 characters."""
 
 _COMMAND = re.compile(r"/(start|link)(?:@[A-Za-z0-9_]{1,64})?\s+([A-Za-z0-9_-]{1,64})")
+"""`/start` is what a link to the bot says; to groups come only commands, with the bot's name or without."""
 
 Asked = dict[str, Any]
 """What the answer to one `Said` needs to know: `query` of a press, or `chat` and `thread` of a command; `zh`."""
@@ -31,7 +34,7 @@ def read_update(update: object) -> tuple[Said, Asked] | None:
 
 def reply(asked: Mapping[str, Any], result: Result | None) -> tuple[str, dict[str, Any]]:
     """The method to call and its fields. `result` is `None` while it is still being done."""
-    working = "正在处理……" if asked.get("zh") else "It is being done…"
+    working = being_done(chinese=bool(asked.get("zh")))
     text = working if result is None else result.text
     if "query" in asked:
         said = (
@@ -70,16 +73,19 @@ def _press(query: Mapping[str, Any]) -> tuple[Said, Asked] | None:
 
 def _command(message: Mapping[str, Any]) -> tuple[Said, Asked] | None:
     person, chat, text = message.get("from"), message.get("chat"), message.get("text")
-    match = _COMMAND.fullmatch(text.strip()) if isinstance(text, str) else None
-    if match is None or not isinstance(person, dict) or not isinstance(chat, dict):
+    if not isinstance(text, str) or not isinstance(person, dict) or not isinstance(chat, dict):
+        return None
+    is_private = chat.get("type") == "private"
+    command = _COMMAND.fullmatch(text.strip())
+    code = command[2] if command else read_code(text, needs_word=not is_private)
+    if not code:
         return None
     if type(person.get("id")) is not int or type(chat.get("id")) is not int:
         return None
     thread = message.get("message_thread_id") if message.get("is_topic_message") is True else None
     thread = thread if type(thread) is int else 0
-    is_private = chat.get("type") == "private"
     place = "" if is_private else f"{chat['id']}:{thread}" if thread else str(chat["id"])
-    said = Linked(code=match[2], user_id=str(person["id"]), user_name=_name(person), chat_id=place)
+    said = Linked(code=code, user_id=str(person["id"]), user_name=_name(person), chat_id=place)
     return said, {"chat": chat["id"], "thread": thread, "zh": _is_chinese(person)}
 
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 from tocsin.notifiers.button_keys import read_key
 from tocsin.notifiers.callback import Callback, Heard, Inbound, Linked, Pressed, Reply, Result, Said
 from tocsin.notifiers.cutting import cut
+from tocsin.notifiers.link_words import read_code
 from tocsin.notifiers.message import Action
 from tocsin.notifiers.wecom_app.card import TEXT_BYTES, as_xml, updated
 from tocsin.notifiers.wecom_app.crypt import Unreadable, cdata, decrypt, encrypt, read_xml, signature
@@ -24,7 +25,6 @@ BODY_BYTES = 64 * 1024
 
 _REFUSED = Reply(status=403)
 _TAKEN = Reply()
-_CODE = re.compile(r"/?(?:link|bind|绑定)[\s:：]*([A-Za-z0-9_-]{6,64})|([A-Za-z0-9]{4}-?[A-Za-z0-9]{4})", re.IGNORECASE)
 
 
 class AppCallback:
@@ -105,8 +105,8 @@ def _said(inner: Mapping[str, str]) -> Said | None:
     if not user:
         return None
     if inner.get("MsgType") == "text":
-        match = _CODE.fullmatch(inner.get("Content", "").strip())
-        return Linked(code=match[1] or match[2], user_id=user) if match else None
+        told = read_code(inner.get("Content", ""), needs_word=False)
+        return Linked(code=told, user_id=user) if told else None
     key = read_key(inner.get("EventKey", ""))
     if inner.get("MsgType") != "event" or inner.get("Event") != "template_card_event" or key is None:
         return None

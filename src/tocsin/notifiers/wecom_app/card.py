@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tocsin.notifiers import wording
-from tocsin.notifiers.button_keys import REFRESH, label, write_key
+from tocsin.notifiers.button_keys import REFRESH, write_key
+from tocsin.notifiers.button_words import label
 from tocsin.notifiers.cutting import cut, cut_middle, one_line, size
 from tocsin.notifiers.message import Message
 from tocsin.notifiers.wecom_app.crypt import cdata
