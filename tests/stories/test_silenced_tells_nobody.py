@@ -26,7 +26,8 @@ async def test_it_is_recorded_and_says_why_nobody_is_told(world: World) -> None:
     await world.fire("disk full")
     world.expect_silence()
     (alert,) = await world.alerts()
-    assert alert.ever_muted and alert.is_open
+    assert alert.ever_muted
+    assert alert.is_open
     incident = await world.incident()
     assert incident.ever_muted
     assert incident.untold.startswith(
