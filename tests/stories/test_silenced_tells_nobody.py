@@ -17,7 +17,8 @@ pytestmark = pytest.mark.anyio
 def once(world: World, span_ms: int = HOUR, **fields: Any) -> SilenceSettings:
     """A silence of everything titled `disk full` that lasts for `span_ms` from now."""
     now = world.clock.now()
-    return SilenceSettings(**({"filters": when(title="disk full"), "start_at": now, "end_at": now + span_ms} | fields))
+    values: dict[str, Any] = {"filters": when(title="disk full"), "start_at": now, "end_at": now + span_ms}
+    return SilenceSettings(**(values | fields))
 
 
 async def test_it_is_recorded_and_says_why_nobody_is_told(world: World) -> None:

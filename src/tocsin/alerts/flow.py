@@ -41,8 +41,8 @@ class Alerts:
         by_account: dict[int, list[Accepted]] = {}
         for accepted in batch:
             by_account.setdefault(accepted.account_id, []).append(accepted)
-        for account_id, pushes in by_account.items():
-            changes += await self._absorb_account(tx, account_id, pushes, now)
+        for account_id in sorted(by_account):  # in one order, as everything that is locked
+            changes += await self._absorb_account(tx, account_id, by_account[account_id], now)
         return changes
 
     async def rulebook(self, tx: Transaction, account_id: int) -> Rulebook:

@@ -27,7 +27,8 @@ def draft(title: str = "disk full", status: Status = "Critical", **fields: Any) 
 
 def channel(**fields: Any) -> Channel:
     """The channel."""
-    return Channel(**({"account_id": ACCOUNT, "channel_id": CHANNEL, "team_id": 0, "name": "db"} | fields))
+    values: dict[str, Any] = {"account_id": ACCOUNT, "channel_id": CHANNEL, "team_id": 0, "name": "db"}
+    return Channel(**(values | fields))
 
 
 def rule(settings: NoiseSettings, kind: Any, number: int = 1, **fields: Any) -> NoiseRule:

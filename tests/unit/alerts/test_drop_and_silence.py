@@ -111,7 +111,7 @@ def test_of_two_periods_the_later_end_counts() -> None:
 
 
 def test_one_that_marks_stands_before_one_that_discards() -> None:
-    times = {"start_at": NOW, "end_at": NOW + HOUR}
+    times: dict[str, Any] = {"start_at": NOW, "end_at": NOW + HOUR}
     marks = rule(SilenceSettings(filters=when(title="disk full"), **times), "silence", 1)
     discards = rule(SilenceSettings(filters=when(title="*"), discard=True, **times), "silence", 2, priority=1)
     rules = {CHANNEL: SilenceRules([discards, marks], UTC)}
@@ -147,7 +147,7 @@ def test_the_index_finds_what_looking_at_each_rule_finds(wanted: list[tuple[Any,
         for number, (filters, priority) in enumerate(wanted)
     ]
     assert DropRules(drops).first(one) == _naive(drops, [one_of for one_of, _ in wanted], one)
-    times = {"start_at": NOW, "end_at": NOW + 1}
+    times: dict[str, Any] = {"start_at": NOW, "end_at": NOW + 1}
     silences = [
         rule(SilenceSettings(filters=filters, **times), "silence", number, priority=priority)
         for number, (filters, priority) in enumerate(wanted)

@@ -59,7 +59,7 @@ def test_what_keeps_an_alert_quiet(source: dict[str, Any], labels: dict[str, str
 
 
 def test_attributes_can_be_what_is_equal() -> None:
-    filters = {"source_filters": when(title="host down"), "target_filters": when(title="slow")}
+    filters: dict[str, Any] = {"source_filters": when(title="host down"), "target_filters": when(title="slow")}
     same = hosts(**filters, equals=["data_source_id", "alert_severity"])
     assert _source([same], [alert()], draft("slow", "Critical")) is not None
     assert _source([same], [alert()], draft("slow", "Warning")) is None

@@ -162,13 +162,17 @@ def _left(batches: list[list[Event]], rules: list[NoiseRule], **settings: Any) -
     return memory
 
 
-TIMES = {"start_at": 0, "end_at": 2_000}
+TIMES: dict[str, Any] = {"start_at": 0, "end_at": 2_000}
 DROPS = [
     rule(DropSettings(filters=when(severity="Info") + having(x="1")), "drop", 1),
     rule(SilenceSettings(filters=having(y="2"), discard=True, **TIMES), "silence", 2),
 ]
 QUIET = [rule(SilenceSettings(filters=when(alert_key="a"), **TIMES), "silence", 1)]
-BOTH = {"source_filters": when(severity="Critical"), "target_filters": when(severity="Warning"), "equals": ["labels.x"]}
+BOTH: dict[str, Any] = {
+    "source_filters": when(severity="Critical"),
+    "target_filters": when(severity="Warning"),
+    "equals": ["labels.x"],
+}
 ALL = [*DROPS, *QUIET, rule(InhibitSettings(**BOTH), "inhibit", 3)]
 GROUPED = {"method": "p", "equals": [["labels.x"]]}
 FLAPPING = {"max_changes": 2, "mute_mins": 30}
