@@ -4,7 +4,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-real chaos lint types fmt bench lock
+.PHONY: help setup run test test-fast test-real chaos lint types fmt bench bench-deliver lock
 
 help:       ## list the commands
 	@$(PYTHON) run help
@@ -28,5 +28,7 @@ fmt:        ## format and fix what can be fixed
 	@$(PYTHON) run fmt
 bench:      ## measure the intake against Alertmanager
 	@$(PYTHON) run bench $(ARGS)
+bench-deliver: ## measure sending against a local sink
+	@$(PYTHON) run bench-deliver $(ARGS)
 lock:       ## resolve requirements/*.in again; ARGS=--upgrade takes newer versions
 	@$(PYTHON) run lock $(ARGS)

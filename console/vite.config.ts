@@ -5,8 +5,12 @@ import { defineConfig } from 'vitest/config';
 const SERVER = 'http://127.0.0.1:8080';
 
 /** The console's own addresses are pages; every other path with a POST body or these prefixes belongs to the server. */
-const API_PREFIXES =
-  '^/(session|live|incident|alert|channel|template|team|member|person|integration|explain|app-key|notifier|account|event|device|callback)/';
+const API_PARTS = [
+  ...['session', 'live', 'incident', 'alert', 'channel', 'template', 'team', 'member', 'person', 'integration'],
+  ...['explain', 'app-key', 'notifier', 'account', 'event', 'device', 'callback', 'provider', 'preference', 'chat'],
+  ...['contact', 'contact-card', 'mention-table', 'delivery', 'drill', 'identity(?!/return)'],
+];
+const API_PREFIXES = `^/(${API_PARTS.join('|')})/`;
 
 const toServer: Record<string, string> = { [API_PREFIXES]: SERVER, '^/live': SERVER, '^/openapi.json': SERVER };
 

@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
 def usage(_: list[str]) -> int:
     """list the commands"""
     for name, command in COMMANDS.items():
-        print(f"  ./run {name:<10} {command.__doc__}")
+        print(f"  ./run {name:<14} {command.__doc__}")
     return 0
 
 
@@ -112,6 +112,11 @@ def bench(arguments: list[str]) -> int:
     return call([PYTHON, "-m", f"bench.{name}", *rest])
 
 
+def bench_deliver(arguments: list[str]) -> int:
+    """measure sending: a local sink, a silent endpoint, memory; arguments go to the benchmark"""
+    return bench(["deliver", *arguments])
+
+
 def lock(arguments: list[str]) -> int:
     """resolve requirements/*.in again; --upgrade takes newer versions"""
     with alone():
@@ -144,5 +149,6 @@ COMMANDS: dict[str, Command] = {
     "types": types,
     "fmt": fmt,
     "bench": bench,
+    "bench-deliver": bench_deliver,
     "lock": lock,
 }

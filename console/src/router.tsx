@@ -1,7 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { ApiError } from './api/call';
 import { queryClient } from './api/query';
+import { readDeliveryFilters, type DeliverySearch } from './delivery/filters';
 import { readFilters, type IncidentSearch } from './incidents/filters';
+import { readReturned } from './reach/returned';
 import { readNext } from './session/next';
 import { sessionQuery } from './session/session';
 import { MissingPage } from './shell/MissingPage';
@@ -184,6 +186,56 @@ const template = createRoute({
   component: lazyRouteComponent(() => import('./templates/TemplatePage'), 'TemplatePage'),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => settings,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./reach/NotificationsPage'), 'NotificationsPage'),
+});
+
+const transports = createRoute({
+  getParentRoute: () => settings,
+  path: '/transports',
+  component: lazyRouteComponent(() => import('./transports/TransportsPage'), 'TransportsPage'),
+});
+
+const newProvider = createRoute({
+  getParentRoute: () => settings,
+  path: '/transports/new/$notifier',
+  component: lazyRouteComponent(() => import('./transports/ProviderPage'), 'NewProviderPage'),
+});
+
+const provider = createRoute({
+  getParentRoute: () => settings,
+  path: '/transports/$providerId',
+  component: lazyRouteComponent(() => import('./transports/ProviderPage'), 'ProviderPage'),
+});
+
+const chats = createRoute({
+  getParentRoute: () => settings,
+  path: '/chats',
+  component: lazyRouteComponent(() => import('./transports/ChatsPage'), 'ChatsPage'),
+});
+
+const delivery = createRoute({
+  getParentRoute: () => settings,
+  path: '/delivery',
+  validateSearch: (search: Record<string, unknown>): DeliverySearch => readDeliveryFilters(search),
+  component: lazyRouteComponent(() => import('./delivery/DeliveryPage'), 'DeliveryPage'),
+});
+
+const drill = createRoute({
+  getParentRoute: () => shell,
+  path: '/drills/$drillId',
+  component: lazyRouteComponent(() => import('./delivery/DrillPage'), 'DrillPage'),
+});
+
+const identityReturn = createRoute({
+  getParentRoute: () => shell,
+  path: '/identity/return',
+  validateSearch: readReturned,
+  component: lazyRouteComponent(() => import('./reach/SignInReturn'), 'SignInReturn'),
+});
+
 const tree = root.addChildren([
   signIn,
   password,
@@ -197,7 +249,22 @@ const tree = root.addChildren([
     channels,
     channel.addChildren([channelIncidents, channelIntegrations, integration, escalation, rule, channelSettings]),
     people,
-    settings.addChildren([settingsHome, profile, devices, appKeys, templates, template]),
+    settings.addChildren([
+      settingsHome,
+      profile,
+      notifications,
+      devices,
+      appKeys,
+      templates,
+      template,
+      transports,
+      newProvider,
+      provider,
+      chats,
+      delivery,
+    ]),
+    drill,
+    identityReturn,
   ]),
 ]);
 

@@ -23,6 +23,7 @@ from tocsin.kernel.clock import Clock
 from tocsin.kernel.ids import Ids
 from tocsin.notifiers.callback import Pressed, Reported
 from tocsin.notifiers.catalogue import Catalogue
+from tocsin.notify.air import Air
 from tocsin.notify.claim_flow import Claiming
 from tocsin.notify.delivery_flow import Sending
 from tocsin.notify.drill_flow import Drills
@@ -130,18 +131,25 @@ async def _mutes_over(world: World, due: Sequence[Timer], now: int) -> int:
     return len(rung)
 
 
-async def deliveries_due(world: World, limit: int) -> list[Outgoing]:
+async def deliveries_due(world: World, limit: int, air: Air | None = None) -> list[Outgoing]:
     """Messages are due: those still true are leased and returned, to be sent outside the transaction.
 
+    ``air`` is what this process has in the air already: where it is full nothing more is leased.
     Receipts are overdue: whoever waits for one is told another way.
     """
     now = world.clock.now()
     async with world.db.transaction() as tx:
         await world.incidents.note(tx, await world.settling.overdue(tx, now), now)
-        going, notes = await world.claiming.claim(tx, now, limit)
+        going, notes = await world.claiming.claim(tx, now, limit, air or Air())
         await world.incidents.note(tx, notes, now)
         await world.incidents.write(tx, now)
     return going
+
+
+async def moot(world: World, one: Outgoing) -> dict[str, str]:
+    """Why a leased message that had to wait is no longer worth sending, by delivery id; nothing where it is."""
+    async with world.db.snapshot() as tx:
+        return await world.claiming.moot(tx, one, world.clock.now())
 
 
 async def settle(world: World, sent: Sequence[Sent]) -> None:

@@ -239,7 +239,7 @@ class TestSignIn:
         url = str((await by.data("/identity/sign-in", provider_id=provider_id))["url"])
         assert "chat-canary" not in url
         query = parse_qs(urlsplit(url).query)
-        assert query["redirect"] == ["https://tocsin.example.com/callback/sign-in"]
+        assert query["redirect"] == ["https://tocsin.example.com/identity/return"]
         return query["state"][0]
 
     async def test_a_sign_in_links_once(self, house: House, ana: Client, around: Surroundings) -> None:
@@ -248,7 +248,7 @@ class TestSignIn:
         state = await self.begun(ana, provider_id)
         done = await ana.data("/identity/sign-in/finish", state=state, code="c1")
         assert (done["user_id"], done["user_name"], done["linked_by"]) == ("U1", "Ana A", "sign_in")
-        assert around.app.redirect == "https://tocsin.example.com/callback/sign-in"
+        assert around.app.redirect == "https://tocsin.example.com/identity/return"
         assert around.app.heard == ["token", "exchange", "me"]
         again = await ana.post("/identity/sign-in/finish", state=state, code="c1")
         assert again.message == "state: this sign-in is finished already; begin it anew"

@@ -20,6 +20,22 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         yield made
 
 
+async def test_every_notifier_has_a_guide_in_both_languages(ana: Client) -> None:
+    for one in (await ana.data("/notifier/list"))["items"]:
+        english = (await ana.data("/notifier/guide", name=one["name"]))["guide"]
+        chinese = (await ana.data("/notifier/guide", name=one["name"], language="zh"))["guide"]
+        assert english
+        assert chinese
+        assert english != chinese
+    assert (await ana.post("/notifier/guide", name="../secrets")).code == "ResourceNotFound"
+
+
+async def test_no_setting_of_a_bot_is_asked_for_twice(ana: Client) -> None:
+    for one in (await ana.data("/notifier/list"))["items"]:
+        names = [field["name"] for field in one["fields"]]
+        assert len(names) == len(set(names)), one["name"]
+
+
 async def test_media_and_their_settings_are_listed(ana: Client) -> None:
     items = {one["type"]: one for one in (await ana.data("/notifier/list"))["items"]}
     assert set(items) >= {"email", "dingtalk", "feishu", "wecom", "slack", "webhook"}

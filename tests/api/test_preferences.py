@@ -78,6 +78,7 @@ async def test_the_picture_says_what_would_go_out_and_what_would_follow(house: H
     assert (call["transport"], call["ways"], call["problem"]) == ("voice", ["+491…78"], "")
     assert [one["transport"] for one in call["then"]] == ["sms", "email"]
     assert (app["ways"], app["problem"]) == ([], "no Slack app is set up on this server")
+    assert app["code"] == "no_provider"
     assert [one["transport"] for one in warning["transports"]] == ["email"]
     assert warning["transports"][0]["problem"] == "no mail relay is configured on this server"
     assert [one["transport"] for one in warning["transports"][0]["then"]] == ["sms", "app"]

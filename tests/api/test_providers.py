@@ -60,6 +60,7 @@ async def test_a_provider_is_read_back_without_its_secrets(house: House, ana: Cl
     url = f"https://tocsin.example.com/callback/{account_id}/{provider_id}"
     row = await kept(house, provider_id)
     assert found["callback_url"] == url
+    assert found["sign_in_url"] == "https://tocsin.example.com/identity/return"
     assert found["callback_url_with_secret"] == f"{url}?s={row.callback_secret}"
     assert len(row.callback_secret) >= 32
     seen = await bo.data("/provider/info", provider_id=provider_id)

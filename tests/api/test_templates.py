@@ -135,6 +135,14 @@ async def test_a_saved_template_is_tried_in_one_medium_or_in_all(ana: Client) ->
     assert {one["content"] == one["default_content"] for one in every["items"] if one["is_default"]} == {True}
     one = await ana.data("/template/preview", template_id=made["template_id"], type="slack")
     assert one["content"] == "slack A1B2C3"
+    unsaved = await ana.data("/template/preview", texts={"slack": "Unsaved {{.Title}}"})
+    said = {each["type"]: each for each in unsaved["items"]}
+    assert list(said) == [each["type"] for each in every["items"]]
+    assert said["slack"]["content"].startswith("Unsaved ")
+    assert not said["slack"]["is_default"]
+    assert said["email"]["is_default"]
+    [own] = (await ana.data("/template/preview", texts={}, type="sms"))["items"]
+    assert (own["type"], own["is_default"]) == ("sms", True)
     none = await ana.data("/template/preview", template_id=made["template_id"], type="zoom")
     assert (none["success"], none["items"][0]["is_default"]) == (True, True)
     assert (await ana.post("/template/preview", type="slack")).code == "InvalidParameter"

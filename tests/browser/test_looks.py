@@ -26,6 +26,12 @@ def addresses(site: Site) -> dict[str, str]:
     [rule] = site.call("/channel/escalate/rule/list", channel_id=source.channel_id)["items"]
     template = site.server.items("/template/list")[0]
     channel = f"/channels/{source.channel_id}"
+    gateway = {"url": "https://sms.example.com/send", "body": '["${phone}", "${text}"]'}
+    provider = site.call("/provider/create", notifier="http_sms", name="Looks", settings=gateway)
+    site.call("/provider/create", notifier="telegram", name="Looks", settings={"token": f"123456789:{'A' * 35}"})
+    site.call("/mention-table/create", name="Looks", medium="feishu", entries={"ana@example.com": "ou_1"})
+    site.call("/preference/update", quiet=[{"name": "Looks", "start": "00:00", "end": "24:00"}])
+    drill = site.call("/drill/create", transports=["email", "sms"])
     return {
         "incidents": "/incidents",
         "panel": f"/incidents?open={incident_id}",
@@ -40,6 +46,14 @@ def addresses(site: Site) -> dict[str, str]:
         "channel settings": f"{channel}/settings",
         "people": "/people",
         "profile": "/settings/profile",
+        "notifications": "/settings/notifications",
+        "transports": "/settings/transports",
+        "provider": f"/settings/transports/{provider['provider_id']}",
+        "new provider": "/settings/transports/new/feishu_app",
+        "chats": "/settings/chats",
+        "delivery": "/settings/delivery",
+        "drill": f"/drills/{drill['drill_id']}",
+        "sign-in came back": "/identity/return",
         "devices": "/settings/devices",
         "on call": "/app",
         "app keys": "/settings/app-keys",

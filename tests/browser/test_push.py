@@ -8,120 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, StorageState, Worker, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.browser.desk import DESK, PHONE, Complaints, Site, open_context
+from tests.browser.desk import DESK, PHONE, Site, open_context
+from tests.browser.worker import SUBSCRIBED, Phone
 from tests.vendors.push_service import PushService
 
 pytestmark = pytest.mark.browser
 
 TOKEN = "E" + "A" * 39
 ACK = "E" + "B" * 39
-
-_SUBSCRIBED = """
-(() => {
-  const json = %s;
-  const fake = {
-    endpoint: json.endpoint,
-    options: { applicationServerKey: null, userVisibleOnly: true },
-    toJSON: () => json,
-    unsubscribe: async () => true,
-  };
-  let now = null;
-  PushManager.prototype.subscribe = async (options) => {
-    fake.options.applicationServerKey = options.applicationServerKey.buffer;
-    return (now = fake);
-  };
-  PushManager.prototype.getSubscription = async () => now;
-})();
-"""
-
-_ACTIVE = """() => navigator.serviceWorker.ready.then(({ active }) => new Promise((resolve) => {
-  const look = () => active.state === 'activated' && resolve(true);
-  active.addEventListener('statechange', look);
-  look();
-}))"""
-
-_LISTEN = """(answer) => {
-  self.heard = [];
-  const real = self.fetch.bind(self);
-  self.fetch = async (address, options) => {
-    if (options?.method !== 'POST') return real(address, options);
-    self.heard.push({ path: String(address), body: JSON.parse(options.body) });
-    if (answer === null) return real(address, options);
-    return new Response(JSON.stringify(answer.body), { status: answer.status });
-  };
-}"""
-
-
-class Phone:
-    """A signed-in browser with the worker running and notifications allowed."""
-
-    def __init__(self, context: BrowserContext, site: Site) -> None:
-        context.grant_permissions(["notifications"], origin=site.server.url)
-        self.site = site
-        self.page = context.new_page()
-        self.complaints = Complaints(self.page)
-        self._registrations: list[dict[str, Any]] = []
-        self._cdp: CDPSession = context.new_cdp_session(self.page)
-        self._cdp.on("ServiceWorker.workerRegistrationUpdated", self._note)
-        self._cdp.send("ServiceWorker.enable")
-        self.page.goto("/app")
-        self.page.get_by_role("heading", name="On call").wait_for()
-        self.page.evaluate(_ACTIVE)
-        self.worker: Worker = context.service_workers[0]
-
-    def _note(self, event: dict[str, Any]) -> None:
-        self._registrations += event["registrations"]
-
-    def listen(self, answer: dict[str, Any] | None) -> None:
-        """Write down what the worker sends; `answer` stands in for the server, `None` lets it through."""
-        self.worker.evaluate(_LISTEN, answer)
-
-    def heard(self) -> list[dict[str, Any]]:
-        """What the worker sent."""
-        sent: list[dict[str, Any]] = self.worker.evaluate("self.heard")
-        return sent
-
-    def deliver(self, data: str) -> None:
-        """A push arrives from the browser's push service."""
-        known = [one for one in self._registrations if not one["isDeleted"]]
-        registration = [one for one in known if one["scopeURL"].startswith(self.site.server.url)][-1]
-        self._cdp.send(
-            "ServiceWorker.deliverPushMessage",
-            {"origin": self.site.server.url, "registrationId": registration["registrationId"], "data": data},
-        )
-
-    def notes(self) -> list[dict[str, Any]]:
-        """The notifications that are shown."""
-        shown: list[dict[str, Any]] = self.worker.evaluate(
-            """() => self.registration.getNotifications().then(all => all.map(one => ({
-              title: one.title, body: one.body, tag: one.tag, silent: one.silent, sticky: one.requireInteraction,
-              actions: one.actions.map(({ action, title }) => [action, title]) })))"""
-        )
-        return shown
-
-    def press(self, action: str) -> None:
-        """Press a button of the first notification, or with an empty `action` the notification itself."""
-        self.worker.evaluate(
-            """async (action) => {
-              const [notification] = await self.registration.getNotifications();
-              self.dispatchEvent(new NotificationEvent('notificationclick', { notification, action }));
-            }""",
-            action,
-        )
-
-    def until(self, ready: Callable[[], bool]) -> None:
-        """Wait for the worker, which works beside the page."""
-        for _ in range(100):
-            if ready():
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError(f"it never came; heard {self.heard()}, shown {self.notes()}")
 
 
 @pytest.fixture
@@ -264,7 +164,7 @@ def test_notifications_are_switched_on_and_the_server_knows(
     made = service.subscribe("").subscription()
     keys = {"p256dh": made["p256dh"], "auth": made["auth"]}
     context = open_context(browser, site, PHONE, signed_in)
-    context.add_init_script(_SUBSCRIBED % json.dumps({"endpoint": made["endpoint"], "keys": keys}))
+    context.add_init_script(SUBSCRIBED % json.dumps({"endpoint": made["endpoint"], "keys": keys}))
     phone = Phone(context, site)
     phone.page.get_by_role("button", name="Switch on notifications").click()
     expect(phone.page.get_by_text("Notifications are on")).to_be_visible()

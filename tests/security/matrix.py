@@ -132,7 +132,7 @@ CHANNEL_ROWS = [
         channel__inhibit__rule__list={"channel_id": "$channel"},
     ),
     *_rows("channels.read", Reach.FILTERED, channel__list={}, channel__infos={"channel_ids": ["$channel"]}),
-    *_rows("channels.read", Reach.OWN, notifier__list={}),
+    *_rows("channels.read", Reach.OWN, notifier__list={}, notifier__guide={"name": "email"}),
     *_rows(
         "channels.manage",
         Reach.PRIVATE,

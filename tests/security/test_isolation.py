@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 THEIRS = "qtheirsq"
 READS = [row for row in (*ROWS, *REFERENCES) if collect(resources)[row.path].mode == "read"]
 SEARCHES = [row for row in ROWS if row.path.endswith("/list") and row in READS]
-NOT_OF_THE_ACCOUNT = {"/notifier/list", "/integration/type/list"}
+NOT_OF_THE_ACCOUNT = {"/notifier/list", "/notifier/guide", "/integration/type/list", "/template/preset/list"}
 """What the product itself offers."""
 
 

@@ -15,6 +15,8 @@ ENVIRONMENT = "runtime/config.py"
 COMMIT = "db/database.py"
 BROAD_EXCEPT = {
     "api/problems.py": "whatever a handler raises becomes an answer",
+    "engine/delivering.py": "a result that cannot be recorded must not take with it those that landed beside it",
+    "engine/listening.py": "a folder that breaks over a frame ends its own connection, nothing else",
     "engine/loop.py": "one failed round must not end the loop",
     "intake/receiving.py": "an event on which anything fails is tried alone, then quarantined, and the others go on",
     "intake/door.py": "a parser that breaks over a body refuses that body, nothing else",

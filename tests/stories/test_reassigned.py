@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.world.apps import gateway
 from tests.world.rules import layer
 from tests.world.world import World
 from tocsin.incidents.model import Assign
@@ -43,3 +44,13 @@ async def test_an_acknowledgement_is_gone_with_the_one_who_gave_it(world: World)
     await world.command("alice", Assign, type="reassign", person_ids=(carol.member_id,))
     world.expect("carol")
     assert (await world.incident()).progress == "Triggered"
+
+
+async def test_who_gives_it_to_somebody_may_say_by_which_way(world: World) -> None:
+    provider, texts = await gateway(world, "texts")
+    await world.person("carol", phone="+4915112345678")
+    await world.create("alice")
+    await world.command("alice", Assign, type="assign", person_ids=(world.person_id("carol"),), transports=("sms",))
+    world.expect("texts")
+    assert len(texts.sent) == 1
+    assert [one.provider_id for one in await world.deliveries()] == [provider.provider_id]

@@ -33,7 +33,10 @@ class DingTalk:
         self.now = now
         self.app_key, self.app_secret = "dingue4kfzdxbyn", "app-secret"
         self.template, self.route_key, self.card_secret = "b4fd2119.schema", "tocsin", "card-secret"
-        self.people = {"ann": {"mobile": "13800000000", "unionId": "union-ann", "nick": "Ann"}}
+        self.people = {
+            "ann": {"mobile": "13800000000", "unionId": "union-ann", "nick": "Ann"},
+            "bob": {"mobile": "13800000001", "unionId": "union-bob", "nick": "Bob"},
+        }
         self.groups = {"cidSRE=="}
         self.flow_limit = 20
         self.cards: dict[str, dict[str, Any]] = {}

@@ -28,7 +28,10 @@ class Feishu:
         self.now = now
         self.app_id, self.app_secret = "cli_9f5343c580712544", "app-secret"
         self.encrypt_key, self.verification_token = "encrypt-key", "verify-token"
-        self.people = {"ou_ann": {"email": "ann@example.com", "mobile": "13800000000", "name": "Ann"}}
+        self.people = {
+            "ou_ann": {"email": "ann@example.com", "mobile": "13800000000", "name": "Ann"},
+            "ou_bob": {"email": "bob@example.com", "mobile": "13800000001", "name": "Bob"},
+        }
         self.groups = {"oc_sre"}
         self.messages: dict[str, dict[str, Any]] = {}
         self.robot = {"token": "robot-token", "secret": "", "keyword": ""}

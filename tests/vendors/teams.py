@@ -22,6 +22,7 @@ SECRET = "s~ecret-1"
 SERVICE = "https://smba.trafficmanager.net/emea/"
 WORKFLOW = "https://x.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/w1/triggers/manual/paths/invoke?sig=s1"
 ANN = {"id": "29:1ann", "name": "Ann", "aadObjectId": "aaaaaaaa-0000-0000-0000-000000000001"}
+BOB = {"id": "29:1bob", "name": "Bob", "aadObjectId": "bbbbbbbb-0000-0000-0000-000000000002"}
 LIMIT = 28 * 1024
 
 _ELEMENTS: dict[str, tuple[set[str], set[str]]] = {  # required, optional
@@ -53,6 +54,7 @@ class FakeTeams:
 
     def __init__(self) -> None:
         self.now = 1_763_695_800_000
+        self.sender = ANN  # who presses and writes
         self.conversations = {"a:ann", "19:pay@thread.tacv2"}
         self.blocked: dict[str, str] = {}  # conversation -> the connector's word
         self.activities: dict[tuple[str, str], dict[str, Any]] = {}
@@ -109,7 +111,7 @@ class FakeTeams:
         return self.signed(self.activity(conversation, "message") | {"text": text})
 
     def activity(self, conversation: str, kind: str) -> dict[str, Any]:
-        """An activity of Ann's as Teams sends it."""
+        """An activity of the sender as Teams sends it."""
         self._count += 1
         is_personal = conversation.startswith("a:")
         place: dict[str, Any] = {"id": conversation, "tenantId": TENANT}
@@ -119,7 +121,7 @@ class FakeTeams:
             "id": f"f:{self._count}",
             "channelId": "msteams",
             "serviceUrl": SERVICE,
-            "from": ANN,
+            "from": self.sender,
             "recipient": {"id": f"28:{APP_ID}", "name": "Tocsin"},
             "conversation": place,
             "channelData": {"tenant": {"id": TENANT}},

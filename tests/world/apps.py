@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.api.harness import Answer
 from tests.vendors.slack import SIGNING_SECRET, TOKEN, FakeSlack
@@ -70,6 +71,7 @@ async def press(world: World, provider: Provider, fake: FakeSlack, action: str, 
 def at(world: World, provider: Provider, call: Inbound) -> Inbound:
     """The same request at a provider's own address."""
     url = f"{world.settings.public_url}/callback/{provider.account_id}/{provider.provider_id}"
+    url += f"?{urlencode(call.query)}" if call.query else ""
     return Inbound(method=call.method, url=url, query=call.query, headers=call.headers, body=call.body)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
+from ipaddress import ip_network
 from typing import Any, Protocol
 
 import msgspec
@@ -16,6 +17,8 @@ from tests.world.nemesis import Nemesis
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.wire import HttpRequest, HttpResponse, Mail, NoResponse, SmtpResponse
 from tocsin.runtime.carrier import Carrier
+from tocsin.runtime.http import resolve_by_system
+from tocsin.runtime.websocket import Socket, open_socket
 
 MAIL_DOMAIN = "example.com"
 ROBOT_HOST = "https://robots.example.com/"
@@ -38,7 +41,7 @@ class Said:
 
 
 class Vendor(Protocol):
-    """A stand-in for a provider's service."""
+    """A stand-in for a provider's service. One with a clock (`now`, ms) has it set to the story's."""
 
     async def answer(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """What the service answers."""
@@ -58,6 +61,9 @@ class FarEnds(Carrier):
     answers: dict[str, deque[Answer]] = field(default_factory=dict)
     relays: list[str] = field(default_factory=list)
     vendors: dict[str, tuple[str, Vendor]] = field(default_factory=dict)
+    sockets: dict[str, str] = field(default_factory=dict)
+    """The beginning of a WebSocket's address -> the address of the server that stands in for it."""
+    dialled: list[str] = field(default_factory=list)
     meanwhile: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
 
     @property
@@ -71,6 +77,14 @@ class FarEnds(Carrier):
 
     async def close(self) -> None:
         """There is no connection to let go of."""
+
+    async def websocket(self, url: str, headers: Mapping[str, str]) -> Socket | NoResponse:
+        """The real way out, over loopback, to the server that stands in for the one that the address names."""
+        self.dialled.append(url)
+        for prefix, stand_in in self.sockets.items():
+            if url.startswith(prefix):
+                return await open_socket(stand_in, headers, [ip_network("127.0.0.0/8")], resolve_by_system)
+        return NoResponse(kind="connect", text="nobody takes connections there")
 
     def answer(self, name: str, *answers: Answer) -> None:
         """Let `name` answer so, one after the other, then as usual again."""
@@ -111,6 +125,8 @@ class FarEnds(Carrier):
             answer = answers.popleft()
             assert not isinstance(answer, SmtpResponse), f"the story answers {name} as SMTP"
             return answer
+        if hasattr(vendor, "now"):
+            vendor.now = self.clock.now()
         answer = await vendor.answer(request)
         self.nemesis.pass_point("after send")
         return answer

@@ -123,6 +123,11 @@ class House(Process):
         self._providers.append(one)
         return one
 
+    async def change_provider(self, one: Provider, **values: Any) -> None:
+        """Set columns of a provider."""
+        async with self.db.transaction() as tx:
+            await provider_store.change(tx, ACCOUNT_ID, one.provider_id, values)
+
     async def linked(self, name: str, provider: Provider, user_id: str, address: str = "") -> None:
         """`name` is `user_id` in a chat app."""
         one = Identity(

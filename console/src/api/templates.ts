@@ -22,3 +22,6 @@ export type Medium = (typeof MEDIA)[number];
 export type Texts = Partial<Record<Medium, string>>;
 export type Template = Schemas['TemplateItem'];
 export type TemplateDraft = Schemas['TemplateCreateRequest'];
+
+/** What one medium makes of a template, and how much of it arrives. */
+export type PreviewItem = Schemas['TemplatePreviewItem'];

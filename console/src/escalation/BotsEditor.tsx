@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Menu, PasswordInput, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Plus, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { NotifierField, NotifierType, Webhook } from '../api/escalation';
-import { linesOf, mapOf, titleOf } from './bots';
+import type { Webhook } from '../api/escalation';
+import { BotEditor } from './BotEditor';
+import { newBot, titleOf } from './bots';
 import { notifierTypes } from './queries';
 import classes from './escalation.module.css';
 
@@ -17,7 +17,7 @@ interface BotsEditorProps {
 export function BotsEditor({ value, onChange }: BotsEditorProps) {
   const { t, i18n } = useTranslation();
   const query = useQuery(notifierTypes());
-  const groups = (query.data?.items ?? []).filter((one) => one.kind === 'group');
+  const groups = (query.data?.items ?? []).filter((one) => one.kind !== 'person');
   return (
     <div className={classes.bots}>
       <div className={classes.label}>{t('escalation.bots')}</div>
@@ -36,9 +36,9 @@ export function BotsEditor({ value, onChange }: BotsEditorProps) {
             {t('escalation.add_bot')}
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
           {groups.map((one) => (
-            <Menu.Item key={one.type} onClick={() => onChange([...value, { type: one.type, settings: {} }])}>
+            <Menu.Item key={one.type} onClick={() => onChange([...value, newBot(one.type)])}>
               {titleOf(one, i18n.language)}
             </Menu.Item>
           ))}
@@ -46,96 +46,4 @@ export function BotsEditor({ value, onChange }: BotsEditorProps) {
       </Menu>
     </div>
   );
-}
-
-interface BotEditorProps {
-  bot: Webhook;
-  type: NotifierType | undefined;
-  onChange: (bot: Webhook) => void;
-  onRemove: () => void;
-}
-
-function BotEditor({ bot, type, onChange, onRemove }: BotEditorProps) {
-  const { t } = useTranslation();
-  const { i18n } = useTranslation();
-  const title = titleOf(type, i18n.language) ?? bot.type;
-  return (
-    <fieldset className={classes.bot}>
-      <legend className={classes.unseen}>{title}</legend>
-      <div className={classes.botHead}>
-        <strong>{title}</strong>
-        <ActionIcon aria-label={t('escalation.remove_bot', { name: title })} onClick={onRemove}>
-          <Trash2 size={15} />
-        </ActionIcon>
-      </div>
-      {(type?.fields ?? []).map((field) => (
-        <BotField
-          key={field.name}
-          field={field}
-          value={bot.settings[field.name]}
-          onChange={(next) => onChange({ ...bot, settings: { ...bot.settings, [field.name]: next } })}
-        />
-      ))}
-    </fieldset>
-  );
-}
-
-interface BotFieldProps {
-  field: NotifierField;
-  value: unknown;
-  onChange: (value: unknown) => void;
-}
-
-function BotField({ field, value, onChange }: BotFieldProps) {
-  const { t } = useTranslation();
-  const name = field.name;
-  const known = isNamed(name) ? t(`escalation.bot_field.${name}`) : field.label;
-  const label = field.required ? known : t('escalation.field_optional', { label: known });
-  if (field.kind === 'flag') {
-    return (
-      <Switch
-        size="sm"
-        label={known}
-        checked={value === true}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-    );
-  }
-  if (field.kind === 'map') return <MapField label={label} value={value} onChange={onChange} />;
-  const shared = {
-    size: 'xs' as const,
-    label,
-    required: field.required,
-    value: typeof value === 'string' ? value : '',
-    onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
-  };
-  if (!field.secret) return <TextInput {...shared} autoComplete="off" />;
-  const toggle = { 'aria-label': t('session.show_password') };
-  return <PasswordInput {...shared} autoComplete="new-password" visibilityToggleButtonProps={toggle} />;
-}
-
-/** Names with values, one a line: `Authorization: Bearer …`. */
-function MapField({ label, value, onChange }: { label: string; value: unknown; onChange: (value: unknown) => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(() => linesOf(value));
-  return (
-    <Textarea
-      size="xs"
-      label={label}
-      description={t('escalation.map_hint', { example: 'X-Team: core' })}
-      autosize
-      minRows={2}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        onChange(mapOf(event.currentTarget.value));
-      }}
-    />
-  );
-}
-
-const NAMED = ['alias', 'token', 'sign_secret', 'headers', 'at_all', 'insecure_skip_verify'] as const;
-
-function isNamed(name: string): name is (typeof NAMED)[number] {
-  return NAMED.some((one) => one === name);
 }

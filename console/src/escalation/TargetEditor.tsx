@@ -1,13 +1,12 @@
 import { MultiSelect, SegmentedControl, TagsInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Target } from '../api/escalation';
+import { TRANSPORTS } from '../api/reach';
 import { PeopleSelect, TeamsSelect } from '../people/PeopleSelect';
+import { useTransportName } from '../reach/transports';
 import { Severity } from '../theme/Severity';
 import { BotsEditor } from './BotsEditor';
-import { titleOf } from './bots';
 import { hasPersons } from './draft';
-import { notifierTypes } from './queries';
 import classes from './escalation.module.css';
 
 interface TargetEditorProps {
@@ -52,12 +51,10 @@ const LEVELS = [
 
 /** How people are told: each as they prefer, or the same for all by severity. */
 function WaysEditor({ value, onChange }: TargetEditorProps) {
-  const { t, i18n } = useTranslation();
-  const notifiers = useQuery(notifierTypes());
+  const { t } = useTranslation();
+  const transportName = useTransportName();
   const { by } = value;
-  const options = (notifiers.data?.items ?? [])
-    .filter((one) => one.kind === 'person')
-    .map((one) => ({ value: one.type, label: titleOf(one, i18n.language) ?? one.type }));
+  const options = TRANSPORTS.map((one) => ({ value: one, label: transportName(one) }));
   return (
     <div>
       <div className={classes.label}>{t('escalation.ways')}</div>

@@ -23,8 +23,9 @@ export function useSession(): Session {
   return data;
 }
 
-export type Permission =
-  `${'incidents' | 'channels' | 'integrations' | 'templates' | 'teams' | 'members' | 'app_keys'}.manage`;
+type Module = 'incidents' | 'channels' | 'integrations' | 'templates' | 'teams' | 'members' | 'transports' | 'app_keys';
+
+export type Permission = `${Module}.${'read' | 'manage'}`;
 
 /** Whether the roles of whoever is signed in allow something. What belongs to a team the server decides case by case. */
 export function useMay(permission: Permission): boolean {

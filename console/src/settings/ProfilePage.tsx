@@ -8,18 +8,30 @@ import { sessionQuery, useSession } from '../session/session';
 import { Card, Section } from '../shell/Card';
 import { ProblemNote } from '../shell/ProblemNote';
 import { useToasts } from '../shell/toast';
+import { Contacts } from './Contacts';
+import { zones } from './zones';
+import classes from './settings.module.css';
 
 const SHORTEST_NAME = 2;
+const ROLES = ['Admin', 'Responder', 'Viewer'] as const;
 
 export function ProfilePage() {
   const { t } = useTranslation();
   const toasts = useToasts();
   const [round, setRound] = useState(0);
   return (
-    <Stack gap="lg" maw={520}>
+    <Stack gap="lg" maw={560}>
       <Card>
-        <ProfileForm />
+        <AccountFacts />
       </Card>
+      <Section title={t('settings.contacts')}>
+        <Contacts />
+      </Section>
+      <Section title={t('settings.about_me')}>
+        <Card>
+          <ProfileForm />
+        </Card>
+      </Section>
       <Section title={t('session.change_password')}>
         <Card>
           <PasswordForm
@@ -32,6 +44,28 @@ export function ProfilePage() {
         </Card>
       </Section>
     </Stack>
+  );
+}
+
+/** In which account one is, and as what. */
+function AccountFacts() {
+  const { t, i18n } = useTranslation();
+  const { account_name, role_names } = useSession();
+  const isOwner = role_names.includes('Owner');
+  const roles = ROLES.filter((one) => role_names.includes(one)).map((one) => t(`settings.role.${one}`));
+  return (
+    <dl className={classes.account}>
+      <dt>{t('settings.account')}</dt>
+      <dd>{account_name}</dd>
+      <dt>{t('settings.account_type')}</dt>
+      <dd>{isOwner ? t('settings.owner') : t('settings.member')}</dd>
+      {roles.length > 0 && (
+        <>
+          <dt>{t('settings.roles')}</dt>
+          <dd>{new Intl.ListFormat(i18n.language).format(roles)}</dd>
+        </>
+      )}
+    </dl>
   );
 }
 
@@ -68,9 +102,8 @@ function ProfileForm() {
   return (
     <form onSubmit={(event) => void save(event)}>
       <Stack gap="md">
-        <TextInput label={t('session.email')} value={session.email} readOnly />
         <TextInput
-          label={t('word.name')}
+          label={t('settings.nickname')}
           required
           maxLength={39}
           value={name}
@@ -102,9 +135,4 @@ function ProfileForm() {
       </Stack>
     </form>
   );
-}
-
-/** All zones the browser knows, with the present one even when it does not. */
-function zones(present: string): string[] {
-  return [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), ...(present === '' ? [] : [present])])];
 }

@@ -9,12 +9,14 @@ interface DialogProps {
   ready: boolean;
   onSubmit: () => Promise<unknown>;
   onClose: () => void;
+  /** What follows when the work is done; closing, unless another step does. */
+  onDone?: () => void;
   children: ReactNode;
   size?: string;
 }
 
 /** A small form over the page. Draw it only while it is open; it closes itself when the work is done, and keeps what was typed when not. */
-export function Dialog({ title, verb, ready, onSubmit, onClose, children, size }: DialogProps) {
+export function Dialog({ title, verb, ready, onSubmit, onClose, onDone = onClose, children, size }: DialogProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
@@ -28,7 +30,7 @@ export function Dialog({ title, verb, ready, onSubmit, onClose, children, size }
     setProblem(null);
     try {
       await onSubmit();
-      onClose();
+      onDone();
     } catch (reason) {
       setProblem(reason);
       setBusy(false);

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { CopyField } from './CopyField';
-import { blocks, spans, type Block } from './markdown';
+import { blocks, spans, type Block, type Item } from './markdown';
 import classes from './Markdown.module.css';
 
 /** A guide with its headings below the page's own; code can be copied. A first heading of level one is left out. */
@@ -29,7 +29,7 @@ function BlockView({ block }: { block: Block }) {
       return (
         <List>
           {block.items.map((item, index) => (
-            <li key={index}>{inline(item)}</li>
+            <ItemView key={index} item={item} />
           ))}
         </List>
       );
@@ -39,6 +39,20 @@ function BlockView({ block }: { block: Block }) {
     case 'paragraph':
       return <p>{inline(block.text)}</p>;
   }
+}
+
+function ItemView({ item }: { item: Item }) {
+  if (typeof item === 'string') return <li>{inline(item)}</li>;
+  return (
+    <li>
+      {inline(item.text)}
+      <ul>
+        {item.inner.map((one, index) => (
+          <li key={index}>{inline(one)}</li>
+        ))}
+      </ul>
+    </li>
+  );
 }
 
 function TableView({ head, rows }: { head: string[]; rows: string[][] }) {

@@ -31,4 +31,18 @@ describe('a guide', () => {
       { kind: 'text', text: ' [g](javascript:h)' },
     ]);
   });
+
+  it('has lists inside lists', () => {
+    expect(blocks('1. a\n   - b\n     more\n   - c\n2. d\n   e\n')).toEqual([
+      { kind: 'list', ordered: true, items: [{ text: 'a', inner: ['b more', 'c'] }, 'd e'] },
+    ]);
+  });
+
+  it('links a bare address', () => {
+    expect(spans('see <https://a.b/c>.')).toEqual([
+      { kind: 'text', text: 'see ' },
+      { kind: 'link', text: 'https://a.b/c', href: 'https://a.b/c' },
+      { kind: 'text', text: '.' },
+    ]);
+  });
 });

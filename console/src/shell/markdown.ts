@@ -2,9 +2,12 @@
 export type Block =
   | { kind: 'heading'; level: number; text: string }
   | { kind: 'paragraph'; text: string }
-  | { kind: 'list'; ordered: boolean; items: string[] }
+  | { kind: 'list'; ordered: boolean; items: Item[] }
   | { kind: 'code'; language: string; text: string }
   | { kind: 'table'; head: string[]; rows: string[][] };
+
+/** A line of a list, with the lines below it where it has some. */
+export type Item = string | { text: string; inner: string[] };
 
 export type Span =
   { kind: 'text' | 'code' | 'strong' | 'emphasis'; text: string } | { kind: 'link'; text: string; href: string };
@@ -12,6 +15,7 @@ export type Span =
 const FENCE = /^```(\w*)\s*$/;
 const HEADING = /^(#{1,4})\s+(.*)$/;
 const ITEM = /^(?:([-*])|\d+\.)\s+(.*)$/;
+const INNER = /^\s{2,}[-*]\s+(.*)$/;
 const ROW = /^\|(.*)\|\s*$/;
 
 /** Splits a text into blocks. What is not understood stays a paragraph. */
@@ -74,16 +78,26 @@ function takeTable(lines: string[], at: number, found: Block[]): number {
 }
 
 function takeList(lines: string[], at: number, found: Block[]): number {
-  const items: string[] = [];
+  const items: { text: string; inner: string[] }[] = [];
   const ordered = ITEM.exec(lines[at] ?? '')?.[1] === undefined;
   let next = at;
-  for (; (lines[next] ?? '').trim() !== ''; next += 1) {
-    const item = ITEM.exec(lines[next] ?? '');
-    if (item !== null) items.push(item[2] ?? '');
-    else items.push(`${items.pop() ?? ''} ${(lines[next] ?? '').trim()}`);
-  }
-  found.push({ kind: 'list', ordered, items });
+  for (; (lines[next] ?? '').trim() !== ''; next += 1) takeItem(lines[next] ?? '', items);
+  found.push({ kind: 'list', ordered, items: items.map((one) => (one.inner.length === 0 ? one.text : one)) });
   return next;
+}
+
+/** A new item, a new one inside the last, or more words of whichever was the last. */
+function takeItem(line: string, items: { text: string; inner: string[] }[]): void {
+  const item = ITEM.exec(line);
+  const last = items.at(-1);
+  if (item !== null || last === undefined) {
+    items.push({ text: item?.[2] ?? line.trim(), inner: [] });
+    return;
+  }
+  const inner = INNER.exec(line)?.[1];
+  if (inner !== undefined) last.inner.push(inner);
+  else if (last.inner.length > 0) last.inner.push(`${last.inner.pop() ?? ''} ${line.trim()}`);
+  else last.text = `${last.text} ${line.trim()}`;
 }
 
 function takeParagraph(lines: string[], at: number, found: Block[]): number {
@@ -93,7 +107,7 @@ function takeParagraph(lines: string[], at: number, found: Block[]): number {
   return next;
 }
 
-const SPAN = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*|\[([^\]]+)\]\((https?:\/\/[^)\s]+)\)/g;
+const SPAN = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*|\[([^\]]+)\]\((https?:\/\/[^)\s]+)\)|<(https?:\/\/[^>\s]+)>/g;
 
 /** Splits a line into spans; only http(s) addresses become links. */
 export function spans(text: string): Span[] {
@@ -101,11 +115,11 @@ export function spans(text: string): Span[] {
   let last = 0;
   for (const match of text.matchAll(SPAN)) {
     if (match.index > last) found.push({ kind: 'text', text: text.slice(last, match.index) });
-    const [whole, code, strong, emphasis, label, href] = match;
+    const [whole, code, strong, emphasis, label, href, bare] = match;
     if (code !== undefined) found.push({ kind: 'code', text: code });
     else if (strong !== undefined) found.push({ kind: 'strong', text: strong });
     else if (emphasis !== undefined) found.push({ kind: 'emphasis', text: emphasis });
-    else found.push({ kind: 'link', text: label ?? '', href: href ?? '' });
+    else found.push({ kind: 'link', text: label ?? bare ?? '', href: href ?? bare ?? '' });
     last = match.index + whole.length;
   }
   if (last < text.length) found.push({ kind: 'text', text: text.slice(last) });

@@ -5,11 +5,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call';
 import { queryClient } from '../api/query';
-import { MEDIA, type Medium, type Template, type TemplateDraft } from '../api/templates';
+import { MEDIA, type Medium, type Template, type TemplateDraft, type Texts } from '../api/templates';
 import { Card } from '../shell/Card';
 import { ProblemNote } from '../shell/ProblemNote';
 import { useToasts } from '../shell/toast';
+import { AllPreviews } from './AllPreviews';
 import { DeleteTemplate } from './DeleteTemplate';
+import { IncidentPick } from './IncidentPick';
+import { Preset } from './Preset';
 import { Preview } from './Preview';
 import { templateKeys } from './queries';
 import classes from './templates.module.css';
@@ -28,11 +31,9 @@ export function TemplateEditor({ template, initial }: TemplateEditorProps) {
   const navigate = useNavigate();
   const toasts = useToasts();
   const [draft, setDraft] = useState(initial);
-  const [medium, setMedium] = useState<Medium>('email');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const put = (change: Partial<TemplateDraft>) => setDraft((old) => ({ ...old, ...change }));
-  const text = draft[medium] ?? '';
 
   async function save() {
     setBusy(true);
@@ -72,36 +73,7 @@ export function TemplateEditor({ template, initial }: TemplateEditorProps) {
         />
       </div>
       <Card>
-        <Tabs value={medium} onChange={(next) => setMedium(MEDIA.find((one) => one === next) ?? 'email')}>
-          <Tabs.List className={classes.media}>
-            {MEDIA.map((one) => (
-              <Tabs.Tab
-                key={one}
-                value={one}
-                data-filled={(draft[one] ?? '') !== '' || undefined}
-                className={classes.medium}
-              >
-                {t(`templates.medium.${one}`)}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-          <Tabs.Panel value={medium} pt="md">
-            <div className={classes.split}>
-              <Textarea
-                label={t('templates.text')}
-                description={t('templates.text_hint', { example: EXAMPLE })}
-                autosize
-                minRows={14}
-                maxRows={30}
-                spellCheck={false}
-                classNames={{ input: classes.code }}
-                value={text}
-                onChange={(event) => put({ [medium]: event.currentTarget.value })}
-              />
-              <Preview medium={medium} content={text} />
-            </div>
-          </Tabs.Panel>
-        </Tabs>
+        <TextsEditor draft={draft} put={put} />
       </Card>
       {problem !== null && <ProblemNote problem={problem} />}
       <Group gap="xs">
@@ -114,5 +86,83 @@ export function TemplateEditor({ template, initial }: TemplateEditorProps) {
         {template !== null && <DeleteTemplate template={template} />}
       </Group>
     </Stack>
+  );
+}
+
+const ALL = 'all';
+
+interface TextsEditorProps {
+  draft: TemplateDraft;
+  put: (change: Partial<TemplateDraft>) => void;
+}
+
+/** One medium at a time with how it comes out, or what all of them would say. */
+function TextsEditor({ draft, put }: TextsEditorProps) {
+  const { t } = useTranslation();
+  const [tab, setTab] = useState<Medium | typeof ALL>('email');
+  const [incidentId, setIncidentId] = useState('');
+  return (
+    <Tabs value={tab} onChange={(next) => setTab(MEDIA.find((one) => one === next) ?? ALL)}>
+      <Tabs.List className={classes.media}>
+        {MEDIA.map((one) => (
+          <Tabs.Tab
+            key={one}
+            value={one}
+            data-filled={(draft[one] ?? '') !== '' || undefined}
+            className={classes.medium}
+          >
+            {t(`templates.medium.${one}`)}
+          </Tabs.Tab>
+        ))}
+        <Tabs.Tab value={ALL} className={classes.medium}>
+          {t('templates.all')}
+        </Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value={tab} pt="md">
+        <div className={classes.tryOn}>
+          <IncidentPick value={incidentId} onChange={setIncidentId} />
+        </div>
+        {tab === ALL ? (
+          <AllPreviews texts={textsOf(draft)} incidentId={incidentId} />
+        ) : (
+          <MediumEditor key={tab} medium={tab} text={draft[tab] ?? ''} incidentId={incidentId} put={put} />
+        )}
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function textsOf(draft: TemplateDraft): Texts {
+  return Object.fromEntries(MEDIA.map((medium) => [medium, draft[medium] ?? '']));
+}
+
+interface MediumEditorProps extends Pick<TextsEditorProps, 'put'> {
+  medium: Medium;
+  text: string;
+  incidentId: string;
+}
+
+function MediumEditor({ medium, text, incidentId, put }: MediumEditorProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.split}>
+      <div className={classes.writing}>
+        <Textarea
+          label={t('templates.text')}
+          description={t('templates.text_hint', { example: EXAMPLE })}
+          autosize
+          minRows={14}
+          maxRows={30}
+          spellCheck={false}
+          classNames={{ input: classes.code }}
+          value={text}
+          onChange={(event) => put({ [medium]: event.currentTarget.value })}
+        />
+        <div>
+          <Preset medium={medium} text={text} onTake={(next) => put({ [medium]: next })} />
+        </div>
+      </div>
+      <Preview medium={medium} content={text} incidentId={incidentId} />
+    </div>
   );
 }

@@ -10,11 +10,12 @@ from typing import Final, TypeVar
 from tocsin import journey
 from tocsin.journey import World
 from tocsin.kernel.clock import MINUTE
-from tocsin.kernel.errors import Problem, StoreConflict
+from tocsin.kernel.errors import Problem, StoreConflict, StoreUnavailable
 from tocsin.kernel.wire import HttpRequest, NoResponse
 from tocsin.notifiers.callback import Heard, Linked, Pressed, Reported, Result
 from tocsin.notifiers.message import Message
 from tocsin.notify.inbound_flow import Intent
+from tocsin.people import store as people
 from tocsin.reach.link_flow import Links
 from tocsin.reach.model import Provider
 from tocsin.runtime.telemetry import logger
@@ -75,7 +76,10 @@ class Hearing:
             await asyncio.wait(self._going_on)
 
     async def act(self, provider: Provider, heard: Heard) -> list[Result]:
-        """Act on each thing that was said, one after the other; a refusal of one stops no other."""
+        """Act on each thing that was said, one after the other; a refusal of one stops no other.
+
+        Raises ``StoreUnavailable``: nothing was kept of the rest, so the provider must say it again.
+        """
         results = []
         for said in heard.said:
             try:
@@ -85,6 +89,8 @@ class Hearing:
                     results.append(await self._reported(provider, said))
                 else:
                     results.append(await self._linked(provider, said))
+            except StoreUnavailable:
+                raise
             except Problem as problem:
                 results.append(Result(ok=False, text=problem.message))
         return results
@@ -99,7 +105,13 @@ class Hearing:
             while len(self._answered) >= _ANSWERS:
                 self._answered.pop(next(iter(self._answered)))
             known = self._answered[key] = asyncio.ensure_future(self._press(provider, said))
+            known.add_done_callback(lambda done: self._forget_failed(key, done))
         return await asyncio.shield(known)
+
+    def _forget_failed(self, key: tuple[int, str], done: asyncio.Future[Result]) -> None:
+        """What could not be done is done when it is said again."""
+        if done.cancelled() or done.exception() is not None:
+            self._answered.pop(key, None)
 
     async def _press(self, provider: Provider, said: Pressed) -> Result:
         intent = await _again(lambda: journey.pressed(self._world, provider, said))
@@ -126,7 +138,9 @@ class Hearing:
 
         async def link() -> tuple[bool, str]:
             async with self._world.db.transaction() as tx:
-                return await self._links.link_by_code(tx, provider.account_id, provider.provider_id, said, now)
+                key = (provider.account_id, provider.provider_id)
+                locale = (await people.read_account(tx, provider.account_id)).locale
+                return await self._links.link_by_code(tx, *key, said, now, locale)
 
         ok, text = await _again(link)
         return Result(ok=ok, text=text)

@@ -163,7 +163,15 @@ def assign(incident: Incident, command: Assign, actor_id: int, assignment_id: st
         id=assignment_id,
     )
     detail = _assigned(incident.assigned_to)
-    happening = Happening("reassigned", incident, actor_id, tuple(command.person_ids), tuple(command.emails))
+    happening = Happening(
+        "reassigned",
+        incident,
+        actor_id,
+        tuple(command.person_ids),
+        tuple(command.emails),
+        template_id=command.template_id,
+        transports=command.transports,
+    )
     return Transition([Line("i_assign", detail, actor_id)], [happening])
 
 

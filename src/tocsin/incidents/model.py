@@ -120,7 +120,7 @@ class Happening(Struct, frozen=True):
     rule_id: str = ""  # escalated by hand: to which rule and layer
     layer_idx: int = 0
     template_id: str = ""
-    transports: tuple[str, ...] = ()  # responders_added: chosen ways; empty = their preferences
+    transports: tuple[str, ...] = ()  # reassigned, responders_added: chosen ways; empty = their preferences
     cause_event_id: str = ""
     threshold: int = 0  # storm: the count of alerts that was reached
 
@@ -171,6 +171,8 @@ class Assign(Command, frozen=True):
     emails: tuple[str, ...] = ()
     rule_id: str = ""
     layer_idx: int = 0
+    transports: tuple[str, ...] = ()  # of persons named directly; empty = their preferences
+    template_id: str = ""
 
 
 class AddResponders(Command, frozen=True):

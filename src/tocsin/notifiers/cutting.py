@@ -1,9 +1,12 @@
 """Cutting text to a medium's limit: in bytes, at character boundaries, never at the cost of the link."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 ELLIPSIS = "…"
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Control characters (Cc), lone surrogates (Cs), line and paragraph separators (Zl, Zp)."""
 _JOINER = "\u200d"
 _REGIONAL = range(0x1F1E6, 0x1F200)
 
@@ -61,11 +64,7 @@ def fit_lines(lines: Sequence[str], limit: int, joint: str = "\n") -> tuple[str,
 
 def one_line(text: str) -> str:
     """Control characters and every kind of line break become spaces; runs of spaces become one."""
-    return " ".join("".join(" " if _breaks(c) else c for c in text).split())
-
-
-def _breaks(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
+    return " ".join(_BREAKS.sub(" ", text).split())
 
 
 def _belongs_to_previous(text: str, index: int) -> bool:

@@ -33,7 +33,8 @@ class SignIn(Protocol):
     """Let the app say who somebody is (OAuth 2 and its relatives). Pure."""
 
     def url(self, settings: Mapping[str, Any], state: str, redirect: str) -> str:
-        """Where the browser is sent; it comes back to `redirect` with `code` and `state`."""
+        """Where the browser is sent; it comes back to `redirect` with `code` and `state`. Empty where the settings lack
+        what a sign-in needs."""
 
     def exchange(self, settings: Mapping[str, Any], code: str, redirect: str) -> HttpRequest:
         """The first request that turns `code` into somebody."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tocsin.db.transaction import Transaction
+from tocsin.incidents import store as incidents
 from tocsin.incidents.model import Note
 from tocsin.kernel.clock import SECOND
 from tocsin.kernel.ids import Ids
@@ -17,6 +18,7 @@ from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notifiers.message import Message
 from tocsin.notifiers.notifier import Outcome, Receipt
 from tocsin.notify import bundle, choose, recheck, store, throttle, wording
+from tocsin.notify.air import Air
 from tocsin.notify.model import Delivery, Outgoing
 from tocsin.notify.words_flow import Words, WordsFlow
 from tocsin.reach.means_flow import MeansFlow
@@ -40,12 +42,14 @@ class Claiming:
         self._words = words
         self._means = means
 
-    async def claim(self, tx: Transaction, now: int, limit: int = 100) -> tuple[list[Outgoing], list[Note]]:
+    async def claim(self, tx: Transaction, now: int, limit: int, air: Air) -> tuple[list[Outgoing], list[Note]]:
         """Lease what is due and put it into words; notes tell of what is no longer worth sending.
 
-        Messages whose receipt did not come in time are returned by :func:`tocsin.notify.settle_flow.overdue` instead.
+        ``air`` is what this process has leased already, and is only read: the caller adds what is returned. Messages
+        whose receipt did not come in time are :func:`tocsin.notify.settle_flow.overdue`'s.
         """
-        due = await store.claim_due(tx, now, limit)
+        due = await store.claim_due(tx, now, limit, air.full())
+        rooms = air.copy()
         going: list[Outgoing] = []
         notes: list[Note] = []
         by_account: dict[int, list[Delivery]] = defaultdict(list)
@@ -54,9 +58,17 @@ class Claiming:
         for account_id, some in by_account.items():
             words = await self._words.gather(tx, account_id, some, now)
             live = await self._live(tx, some, words, notes, now)
-            going += await self._make(tx, account_id, live, words, now)
-        await store.move(tx, due)
+            going += await self._make(tx, account_id, live, words, rooms)
+        await store.move(tx, [one for one in due if not _is_still_due(one, now)])
         return going, notes
+
+    async def moot(self, tx: Transaction, one: Outgoing, now: int) -> dict[str, str]:
+        """Delivery id -> why it is no longer worth sending, when that holds for all that a message says; else nothing."""
+        some = [one.delivery, *one.digest]
+        found = await incidents.read(tx, one.delivery.account_id, [each.incident_id for each in some])
+        known = {each.incident_id: each for each in found}
+        why = {each.delivery_id: recheck.why_not(each, known.get(each.incident_id), now) for each in some}
+        return why if all(why.values()) else {}
 
     async def _live(
         self, tx: Transaction, due: Sequence[Delivery], words: Words, notes: list[Note], now: int
@@ -77,8 +89,7 @@ class Claiming:
             if not why:
                 live.append(delivery)
                 continue
-            delivery.state, delivery.result, delivery.finished_at = "dropped", why, now
-            delivery.lease_token = ""
+            recheck.drop(delivery, why, now)
             if delivery.kind == "incident":
                 notes.append(wording.dropped(delivery, why))
         return live
@@ -89,9 +100,9 @@ class Claiming:
         account_id: int,
         live: Sequence[Delivery],
         words: Words,
-        now: int,
+        rooms: Air,
     ) -> list[Outgoing]:
-        means = await self._means.read(tx, account_id)
+        means, now = await self._means.read(tx, account_id), words.now
         by_target: dict[Group, list[Delivery]] = defaultdict(list)
         for delivery in live:
             by_target[_group(delivery)].append(delivery)
@@ -102,17 +113,35 @@ class Claiming:
             if not found[key]:
                 going += [self._nobody_to_send(one, now) for one in waiting]
                 continue
-            choice = choose.choose(found[key], key.target_key, len(waiting), self._catalogue.manifest, buckets, now)
-            can_digest = "digest" in self._catalogue.manifest(choice.candidate.notifier).abilities
-            messages = bundle.bundle(waiting, choice.free) if can_digest else [[one] for one in waiting[: choice.free]]
-            going += [await self._outgoing(tx, some, choice.candidate, words, now) for some in messages]
+            candidate, messages = self._share(waiting, found[key], buckets, rooms, now)
+            going += [await self._outgoing(tx, some, candidate, words, now) for some in messages]
+        if keys:
+            await store.write_buckets(tx, account_id, buckets)
+        return going
+
+    def _share(
+        self,
+        waiting: Sequence[Delivery],
+        found: Sequence[choose.Candidate],
+        buckets: dict[str, throttle.Bucket],
+        rooms: Air,
+        now: int,
+    ) -> tuple[choose.Candidate, list[list[Delivery]]]:
+        """What goes to one target now, as messages, and through whom; the rest is left to wait."""
+        room = min(len(waiting), max(0, rooms.room(waiting[0])))
+        choice = choose.choose(found, waiting[0].target_key, room, self._catalogue.manifest, buckets, now)
+        messages = [[one] for one in waiting[: choice.free]]
+        if (
+            choice.free < room
+        ):  # the pace holds the rest up; what only lacks room stays due, and follows when these land
+            if "digest" in self._catalogue.manifest(choice.candidate.notifier).abilities:
+                messages = bundle.bundle(waiting, choice.free)
             said = {one.delivery_id for some in messages for one in some}
             for left in waiting:
                 if left.delivery_id not in said:
                     _wait(left, max(choice.free_at, now + 1))
-        if keys:
-            await store.write_buckets(tx, account_id, buckets)
-        return going
+        rooms.take(waiting[0], len(messages))
+        return choice.candidate, messages
 
     async def _buckets(
         self,
@@ -185,6 +214,12 @@ def _group(one: Delivery) -> Group:
 
 def _wait(delivery: Delivery, due_at: int) -> None:
     delivery.state, delivery.due_at, delivery.lease_token = "pending", due_at, ""
+
+
+def _is_still_due(delivery: Delivery, now: int) -> bool:
+    """Whether it was left as it is, for lack of room."""
+    since_at = delivery.lease_until_at if delivery.state == "leased" else delivery.due_at
+    return delivery.state in ("pending", "leased") and since_at <= now
 
 
 def _newest_refreshes(due: Sequence[Delivery]) -> dict[str, str]:

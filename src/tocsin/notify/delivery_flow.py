@@ -6,7 +6,8 @@ Provider calls happen at least once with one idempotency key; the state changes 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from msgspec import structs
@@ -17,16 +18,36 @@ from tocsin.kernel.wire import HttpRequest, NoResponse
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notifiers.notifier import Outcome, Receipt, Request, Response, judged
 from tocsin.notify.model import Outgoing, Sent
+from tocsin.notify.turns import Turns
 from tocsin.reach.access_flow import Access
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.telemetry import logger
 
-AT_ONCE = 20
-"""Messages in the air at once, per process."""
-CALLS_AT_ONCE = 8
-"""Telephone calls being made at once, per process: over a trunk of one's own each lasts a minute."""
+STALE_S = 0.5
+"""What waited longer for its turn is looked at once more: somebody may have acknowledged meanwhile."""
+NOT_SENT = Receipt(outcome=Outcome.accepted, code="moot")
+"""In the place of a judgement on what was not sent after all."""
+
+Moot = Callable[[Outgoing], Awaitable[dict[str, str]]]
+"""Why a message is no longer worth sending, by delivery id; nothing where it is."""
 
 TOO_OLD = Receipt(outcome=Outcome.delivered, code="too old", text="It is too old to be changed; it was left as it is.")
+
+
+class _MootError(Exception):
+    def __init__(self, why: dict[str, str]) -> None:
+        super().__init__()
+        self.why = why
+
+
+@dataclass
+class _Flight:
+    """A message on its way out."""
+
+    one: Outgoing
+    moot: Moot | None
+    since_s: float  # since when it waits for its turn; after its start, since when it is on its way
+    has_started: bool = False
 
 
 class Sending:
@@ -37,29 +58,35 @@ class Sending:
         self._catalogue = catalogue
         self._carrier = carrier
         self._access = access
-        self._slots = {False: asyncio.Semaphore(AT_ONCE), True: asyncio.Semaphore(CALLS_AT_ONCE)}
+        self._turns = Turns()
 
-    async def send(self, going: Sequence[Outgoing]) -> list[Sent]:
-        """Send, each within its own deadline; what came of it, in the same order."""
-        return list(await asyncio.gather(*(self._send(one) for one in going)))
+    async def send(self, going: Sequence[Outgoing], moot: Moot | None = None) -> list[Sent]:
+        """Send, each within its own deadline; what came of it, in the same order. See :meth:`send_one`."""
+        return list(await asyncio.gather(*(self.send_one(one, moot) for one in going)))
 
-    async def _send(self, one: Outgoing) -> Sent:
+    async def send_one(self, one: Outgoing, moot: Moot | None = None) -> Sent:
+        """Send one message, within its own deadline once it is its turn.
+
+        ``moot`` is asked about a message that had to wait for its turn or for an access token.
+        """
         if one.broken is not None:
             return Sent(one, one.broken, 0)
-        async with self._slots[one.delivery.medium == "voice"]:
-            started = self._clock.elapsed()
-            receipt, remark = await self._try(one)
-            latency_ms = round((self._clock.elapsed() - started) * SECOND)
-        return Sent(one, receipt, latency_ms, remark)
+        flight = _Flight(one, moot, self._clock.elapsed())
+        try:
+            receipt, remark = await self._try(flight)
+        except _MootError as error:
+            return Sent(one, NOT_SENT, 0, moot=error.why)
+        return Sent(one, receipt, round((self._clock.elapsed() - flight.since_s) * SECOND), remark)
 
-    async def _try(self, one: Outgoing) -> tuple[Receipt, str]:
+    async def _try(self, flight: _Flight) -> tuple[Receipt, str]:
         """Once, and once more with a new access token where the present one was refused."""
-        receipt, remark = await self._once(one, renew=False)
-        if receipt.outcome == Outcome.auth and one.provider is not None:
-            receipt, remark = await self._once(one, renew=True)
+        receipt, remark = await self._once(flight, renew=False)
+        if receipt.outcome == Outcome.auth and flight.one.provider is not None:
+            receipt, remark = await self._once(flight, renew=True)
         return receipt, remark
 
-    async def _once(self, one: Outgoing, *, renew: bool) -> tuple[Receipt, str]:
+    async def _once(self, flight: _Flight, *, renew: bool) -> tuple[Receipt, str]:
+        one = flight.one
         settings = await self._settings(one, renew=renew)
         if isinstance(settings, Receipt):
             return settings, ""
@@ -68,9 +95,9 @@ class Sending:
             return TOO_OLD, ""
         if isinstance(request, Receipt):
             return request, ""
-        receipt = self._judgement(one, await self._carry(one, request), settings)
+        receipt = self._judgement(one, await self._carry(flight, request), settings)
         if receipt.ok and isinstance(request, HttpRequest) and request.follow is not None:
-            second = self._judgement(one, await self._carry(one, request.follow), settings)
+            second = self._judgement(one, await self._carry(flight, request.follow), settings)
             return receipt, "" if second.ok else f"a second message that belongs to it failed: {second.text}"
         return receipt, ""
 
@@ -100,11 +127,21 @@ class Sending:
             return _broken(error)
         return structs.replace(receipt, text=receipt.text[:300], ref=receipt.ref[:500])
 
-    async def _carry(self, one: Outgoing, request: Request) -> Response:
-        """A lease that ran out while we waited for a slot means that somebody else sends it."""
-        if self._clock.now() >= one.delivery.lease_until_at:
-            return NoResponse(kind="timeout_before_send", text="this worker was too slow; another one sends it")
-        return await self._carrier.carry(request)
+    async def _carry(self, flight: _Flight, request: Request) -> Response:
+        """A lease that ran out while we waited for our turn means that somebody else sends it."""
+        async with self._turns.turn(request):
+            if not flight.has_started:
+                await self._start(flight)
+            if self._clock.now() >= flight.one.delivery.lease_until_at:
+                return NoResponse(kind="timeout_before_send", text="this worker was too slow; another one sends it")
+            return await self._carrier.carry(request)
+
+    async def _start(self, flight: _Flight) -> None:
+        if flight.moot is not None and self._clock.elapsed() - flight.since_s > STALE_S:
+            why = await flight.moot(flight.one)
+            if why:
+                raise _MootError(why)
+        flight.has_started, flight.since_s = True, self._clock.elapsed()
 
 
 def _broken(error: Exception) -> Receipt:

@@ -44,6 +44,8 @@ class Drills:
         )
         await drill_store.add(tx, one)
         reason = "you asked for a drill"
+        if not any(each.ways for each in found) and (last := recipients.last_resort(known, means)) is not None:
+            found.append(last)  # as a real page would
         messages = [recipients.of_way(way, known.member, reason) for each in found for way in each.ways]
         rows = [self._row(one, each, now) for each in messages]
         if rows:

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from tocsin.notifiers import segments
 from tocsin.notifiers.cutting import ELLIPSIS, cut, size
 
 CARDS = frozenset({"feishu_app", "dingtalk_app", "wecom_app", "slack_app", "teams_app"})
@@ -24,17 +25,22 @@ class Limit(Struct, frozen=True):
 
 LIMITS = {
     "email": Limit(48_000, "bytes"),
-    "sms": Limit(1_600, "characters"),
-    "voice": Limit(1_000, "characters"),
+    "sms": Limit(612, "characters"),  # four text messages
+    "voice": Limit(840, "characters"),  # a minute of speech
     "dingtalk": Limit(4_000, "bytes"),
     "wecom": Limit(4_000, "bytes"),
     "feishu": Limit(4_000, "bytes"),
     "slack": Limit(15_000, "bytes"),
-    "slack_app": Limit(15_000, "characters"),
-    "telegram": Limit(4_096, "characters"),
-    "teams_app": Limit(28 * 1024, "bytes"),
+    "slack_app": Limit(15_000, "bytes"),
+    "telegram": Limit(4_000, "characters"),
+    "teams_app": Limit(16_000, "bytes"),
     "wecom_app": Limit(8, "lines"),
+    "feishu_app": Limit(6_000, "bytes"),
+    "dingtalk_app": Limit(3_400, "bytes"),
+    "zoom": Limit(3_000, "bytes"),
 }
+SMS_UNICODE = Limit(268, "characters")
+"""Four text messages with a sign that is not in their alphabet."""
 _FEISHU_JSON_BYTES = 20_000
 _SPOKEN_PER_SECOND = 14  # characters; slow on purpose, as the voices of providers are
 _SMS_PLAIN, _SMS_UNICODE = (160, 153), (70, 67)  # characters of a single text message, and of each of several
@@ -60,7 +66,7 @@ def fit(field: str, text: str) -> Fitted:
     """What arrives of ``text`` in the medium ``field``."""
     if field == "feishu" and _is_json(text):
         return _fit_json(text)
-    limit = LIMITS.get(field)
+    limit = SMS_UNICODE if field == "sms" and not segments.is_gsm(text) else LIMITS.get(field)
     if limit is None:
         return Fitted(text, False, len(text), 0, "characters")
     length = _length(text, limit.unit)

@@ -97,6 +97,7 @@ def _notified(detail: dict[str, Any], _: str, people: People) -> str:
         text += f" (attempt {detail['attempt']})"
     if detail.get("again_at"):
         text += "; it is tried again"
+    text = text.rstrip(".")
     return f"{text}. Why they: {detail['reason']}." if detail.get("reason") else f"{text}."
 
 
@@ -114,12 +115,13 @@ def _woken(_: dict[str, Any], who: str, __: People) -> str:
 
 
 def _reported(detail: dict[str, Any], _: str, __: People) -> str:
-    return f"About the message to {detail.get('recipient')} by {detail.get('by')}: {detail.get('result')}."
+    result = str(detail.get("result")).rstrip(".")
+    return f"About the message to {detail.get('recipient')} by {detail.get('by')}: {result}."
 
 
 def _instead(detail: dict[str, Any], _: str, __: People) -> str:
     told = f"{detail.get('recipient')} is told by {detail.get('by')} as well"
-    return f"{told}, because {detail.get('instead_of')} did not get through: {detail.get('reason')}."
+    return f"{told}, because {detail.get('instead_of')} did not get through: {str(detail.get('reason')).rstrip('.')}."
 
 
 def _refused(detail: dict[str, Any], _: str, __: People) -> str:

@@ -158,6 +158,7 @@ class Sent(Struct, frozen=True):
     receipt: Receipt
     latency_ms: int
     remark: str = ""  # a second message that belongs to it did not get through
+    moot: dict[str, str] = {}  # not sent after all: delivery id -> why
 
 
 class Drill(Struct, frozen=True, kw_only=True):

@@ -26,3 +26,9 @@ def why_not(delivery: Delivery, incident: Incident | None, now: int) -> str:
     if incident.assigned_to.id and delivery.assignment_id != incident.assigned_to.id and delivery.until != "closed":
         return "the incident was assigned anew before this was sent"
     return ""
+
+
+def drop(delivery: Delivery, why: str, now: int) -> None:
+    """It is not sent."""
+    delivery.state, delivery.result, delivery.lease_token = "dropped", why, ""
+    delivery.updated_at = delivery.finished_at = now

@@ -25,7 +25,7 @@ class Resolved(Struct):
     wanted: list[Wanted] = field(default_factory=list)
     unreachable: list[tuple[int, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    passed_over: list[tuple[str, str]] = field(default_factory=list)
+    passed_over: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def resolve(
@@ -65,7 +65,7 @@ def _bot(
         found.remarks.append(f"{alias}: its provider {provider_id} is not set up (any more) or disabled")
         return
     if why := bots.why_not(webhook.settings, order.incident.severity, order.event):
-        found.passed_over.append((alias, why))
+        found.passed_over.append((alias, folder, why))
         return
     reason = f"layer {order.layer_idx + 1} of rule {order.rule_name}: the group of this bot is named in it"
     for target in bots.targets(webhook.settings):
@@ -94,7 +94,7 @@ def _person(
     possible = {way_key(way): way for one in tried for way in one.ways}
     problems = list(dict.fromkeys(one.problem for one in tried if one.problem))
     if not possible:
-        instead = _last_resort(known, means)
+        instead = last_resort(known, means)
         if instead is None:
             why = f"{known.member.name}: {'; '.join(problems)}, and no other transport is set up"
             found.unreachable.append((person_id, why))
@@ -127,7 +127,7 @@ def way_key(way: Way) -> tuple[str, int, str]:
     return way.medium, way.provider_id, way.device_id or str(sorted(way.target.items()))
 
 
-def _last_resort(known: Contacts, means: Means) -> ways.Found | None:
+def last_resort(known: Contacts, means: Means) -> ways.Found | None:
     """The first transport that works at all, when none of the wanted ones does: nobody is left out for a wrong setting."""
     return next((one for name in _LAST_RESORT if (one := ways.find(name, known, means)).ways), None)
 

@@ -95,7 +95,7 @@ def message(delivery: Delivery, facts: Facts, text: str, now: int) -> Message:
         time_zone=facts.account.time_zone,
         locale=facts.account.locale,
         reason=delivery.reason,
-        layer=delivery.layer_idx,
+        layer=delivery.layer_idx + 1 if delivery.rule_id and delivery.layer_idx >= 0 else 0,
         round=delivery.round,
         responders=tuple(one.name for one in facts.responders),
         actor=_actor(delivery.event, facts),

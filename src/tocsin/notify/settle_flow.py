@@ -15,7 +15,7 @@ from tocsin.kernel.ids import Ids
 from tocsin.notifiers.callback import Reported
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notifiers.notifier import Outcome, Receipt
-from tocsin.notify import choose, fallback, proof, retry, row, store, throttle, wording
+from tocsin.notify import choose, fallback, proof, recheck, retry, row, store, throttle, wording
 from tocsin.notify.flow import next_layer
 from tocsin.notify.model import Delivery, Sent
 from tocsin.reach import breaker, device_flow, person_store, provider_store
@@ -111,7 +111,7 @@ class Settling:
         receipt = said.receipt
         if not said.is_final:
             return []
-        strength = "seen" if receipt.code == "seen" else "delivered"
+        strength = "seen" if receipt.code in ("seen", "opened") else "delivered"
         if not proof.hear(delivery, receipt, now, strength).is_new:
             return []
         work = _Work(delivery.account_id, await self._means.read(tx, delivery.account_id), now)
@@ -134,6 +134,11 @@ class Settling:
     def _conclude(self, delivery: Delivery, one: Sent, work: _Work) -> None:
         """Decide what happens to a delivery after an attempt, and write it down."""
         receipt, now = one.receipt, work.now
+        if why := one.moot.get(delivery.delivery_id):
+            recheck.drop(delivery, why, now)
+            delivery.attempts -= 1  # none was made
+            work.notes += [wording.dropped(delivery, why)] if delivery.kind == "incident" else []
+            return
         others = choose.others_left(delivery, work.means, now)
         chance = retry.Chance(
             was_plain=not delivery.template_id,
@@ -188,7 +193,7 @@ class Settling:
     def _judge_provider(self, one: Sent, work: _Work) -> None:
         """Whether the provider itself works; what is wrong with one mailbox says nothing of it."""
         provider = one.outgoing.provider
-        if provider is None or one.outgoing.broken is not None:
+        if provider is None or one.outgoing.broken is not None or one.moot:
             return
         provider = work.providers.get(provider.provider_id, provider)
         changed: Provider | None = None

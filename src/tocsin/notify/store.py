@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, not_, or_, select
 
 from tocsin.db.tables import attempt, delivery, target_rate
 from tocsin.db.transaction import Transaction
+from tocsin.notify.air import Full
+from tocsin.notify.choose import CHOSEN
 from tocsin.notify.model import Delivery
 from tocsin.notify.throttle import Bucket
 
+NOTHING_FULL = Full()
 _DELIVERY = Delivery.__struct_fields__
 _MOVED = (
     "notifier",
@@ -55,9 +58,20 @@ async def add(tx: Transaction, deliveries: Sequence[Delivery]) -> int:
     return await tx.insert_new(delivery, _DELIVERY, rows)
 
 
-async def claim_due(tx: Transaction, now: int, limit: int) -> list[Delivery]:
-    """Deliveries to send now: due, or leased by somebody who went silent. Held until the transaction ends."""
-    return [_delivery(row) for row in await tx.fetch(_DUE, {"now": now, "limit": limit})]
+async def claim_due(tx: Transaction, now: int, limit: int, full: Full = NOTHING_FULL) -> list[Delivery]:
+    """Deliveries to send now: due, or leased by somebody who went silent; none of what is ``full``.
+
+    Held until the transaction ends.
+    """
+    statement = _DUE
+    if full:
+        is_bot = delivery.c.medium.not_in(CHOSEN)
+        statement = _DUE.where(
+            delivery.c.target_key.not_in(full.targets),
+            delivery.c.medium.not_in(full.media),
+            not_(and_(is_bot, delivery.c.notifier.in_(full.notifiers))),
+        )
+    return [_delivery(row) for row in await tx.fetch(statement, {"now": now, "limit": limit})]
 
 
 async def claim_overdue(tx: Transaction, now: int, limit: int) -> list[Delivery]:

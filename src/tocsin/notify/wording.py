@@ -122,7 +122,7 @@ def cannot_reach(order: Order, found: Resolved) -> list[Note]:
     if not texts and not passed:
         return []
     lines = [Line("i_unreachable", {"layer_idx": order.layer_idx, "reason": text}) for text in texts]
-    lines += [_passed_over(order, alias, why) for alias, why in passed]
+    lines += [_passed_over(order, alias, folder, why) for alias, folder, why in passed]
     reason = None
     if not found.wanted:
         reason = f"Nobody of layer {order.layer_idx + 1} can be reached: {'; '.join(texts)}."
@@ -138,9 +138,9 @@ def cannot_reach(order: Order, found: Resolved) -> list[Note]:
     return [note]
 
 
-def _passed_over(order: Order, alias: str, why: str) -> Line:
+def _passed_over(order: Order, alias: str, folder: str, why: str) -> Line:
     """A bot whose settings say that it is not told of this."""
-    detail = {"by": "robot", "recipient": alias, "layer_idx": order.layer_idx, "round": order.round, "reason": why}
+    detail = {"by": folder, "recipient": alias, "layer_idx": order.layer_idx, "round": order.round, "reason": why}
     return Line("i_notify_dropped", detail)
 
 

@@ -14,7 +14,7 @@ from tocsin.kernel.errors import StoreUnavailable
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notifiers.message import Mention, Message
 from tocsin.notifiers.notifier import Outcome, Receipt
-from tocsin.notify import buttons, facts_flow, mentions, render, store, template_store
+from tocsin.notify import buttons, facts_flow, mentions, reasons, render, store, template_store
 from tocsin.notify.model import Delivery, Facts
 from tocsin.people import store as people
 from tocsin.people.model import Account, Member
@@ -114,6 +114,7 @@ class WordsFlow:
                 time_zone=reader.time_zone or message.time_zone,
                 person_name=reader.name,
             )
+        message = structs.replace(message, reason=reasons.said(message.reason, message.locale))
         return Said(message=self._addressed(first, message), target=target, problem=problem)
 
     async def show(self, tx: Transaction, delivery: Delivery, event: str, now: int) -> Message | None:

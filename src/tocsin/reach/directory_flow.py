@@ -58,7 +58,12 @@ class Directory:
         sign_in = self._catalogue.sign_in(provider.notifier)
         if sign_in is None:
             raise InvalidParameter(f"provider_id: {provider.name} has no sign-in")
-        return sign_in.url(self._access.settings(provider), state, redirect)
+        url = sign_in.url(self._access.settings(provider), state, redirect)
+        if not url:
+            raise InvalidParameter(
+                f"provider_id: {provider.name} lacks the settings of a sign-in; an admin enters them"
+            )
+        return url
 
     async def signed_in(self, provider: Provider, code: str, redirect: str) -> Who:
         """Who came back with a code. Raises ``InvalidParameter`` with what the app said."""

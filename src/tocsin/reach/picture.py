@@ -8,15 +8,17 @@ from msgspec import Struct
 
 from tocsin.reach import ways
 from tocsin.reach.model import Contacts, Means
+from tocsin.reach.ways import Code
 
 
 class Line(Struct, frozen=True):
-    """One transport: the names of its ways, or in ``problem`` why there is none."""
+    """One transport: the names of its ways, or in ``problem`` and ``code`` why there is none."""
 
     transport: str
     title: str
     ways: tuple[str, ...] = ()
     problem: str = ""
+    code: Code = ""
 
 
 class Step(Struct, frozen=True):
@@ -60,4 +62,4 @@ def _lines(transports: Sequence[str], contacts: Contacts, means: Means) -> tuple
 
 def _line(transport: str, contacts: Contacts, means: Means) -> Line:
     found = ways.find(transport, contacts, means)
-    return Line(transport, ways.title(transport), tuple(one.name for one in found.ways), found.problem)
+    return Line(transport, ways.title(transport), tuple(one.name for one in found.ways), found.problem, found.code)

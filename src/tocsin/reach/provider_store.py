@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -94,14 +94,25 @@ async def take_stream(
     return dict(row.cursor)
 
 
-async def free_stream(tx: Transaction, account_id: int, provider_id: int, holder: str) -> None:
-    """Let another process hold a provider's connection, if it is ours."""
+async def free_stream(tx: Transaction, account_id: int, provider_id: int, holder: str, state: str, now: int) -> None:
+    """Let another process hold a provider's connection, if it is ours; ``state`` is what is shown of it meanwhile."""
     found = (
         provider_stream.c.account_id == account_id,
         provider_stream.c.provider_id == provider_id,
         provider_stream.c.holder == holder,
     )
-    await tx.run(update(provider_stream).where(*found).values(holder="", lease_until_at=0))
+    values = {"holder": "", "lease_until_at": 0, "state": state, "said": "", "changed_at": now}
+    await tx.run(update(provider_stream).where(*found).values(**values))
+
+
+async def switch_off_streams(tx: Transaction, wanted: Collection[tuple[int, int]], now: int) -> None:
+    """Show connections as off that nobody holds and that are not among ``wanted`` (account id, provider id)."""
+    table = provider_stream.c
+    left = select(table.account_id, table.provider_id).where(table.state != "off", table.lease_until_at <= now)
+    for row in await tx.fetch(left):
+        if (row.account_id, row.provider_id) not in wanted:
+            values = {"holder": "", "state": "off", "said": "", "changed_at": now}
+            await change_stream(tx, row.account_id, row.provider_id, values)
 
 
 async def change_stream(tx: Transaction, account_id: int, provider_id: int, values: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from tocsin.people import quiet
@@ -49,12 +51,28 @@ _TITLES = {
 }
 
 
+Code = Literal[
+    "",
+    "no_transport",
+    "no_address",
+    "no_relay",
+    "no_phone",
+    "bad_phone",
+    "no_provider",
+    "no_device",
+    "silent_device",
+    "not_linked",
+]
+"""Why a transport does not reach a person, for whoever says it in other words than ``problem``."""
+
+
 class Found(Struct, frozen=True):
-    """The ways of one transport, or in ``problem`` why there is none."""
+    """The ways of one transport, or in ``problem`` and ``code`` why there is none."""
 
     transport: str
     ways: tuple[Way, ...] = ()
     problem: str = ""
+    code: Code = ""
 
 
 def title(medium: str) -> str:
@@ -73,7 +91,7 @@ def find(transport: str, contacts: Contacts, means: Means) -> Found:
         return _by_app(transport, contacts)
     if medium in APPS:
         return _by_chat(transport, contacts, means, wanted)
-    return Found(transport, problem=f"{transport!r} is no transport of this release")
+    return Found(transport, problem=f"{transport!r} is no transport of this release", code="no_transport")
 
 
 def instead(medium: str, severity: str) -> tuple[str, ...]:
@@ -98,20 +116,20 @@ def wanted_by(contacts: Contacts, severity: str, now: int) -> tuple[list[str], s
 
 def _by_mail(transport: str, member: Member, means: Means) -> Found:
     if not member.email:
-        return Found(transport, problem="no e-mail address is known")
+        return Found(transport, problem="no e-mail address is known", code="no_address")
     if not means.has_relay and not means.serving("email"):
-        return Found(transport, problem="no mail relay is configured on this server")
+        return Found(transport, problem="no mail relay is configured on this server", code="no_relay")
     return Found(transport, (Way(medium="email", target={"address": member.email}, name=member.email),))
 
 
 def _by_phone(transport: str, member: Member, means: Means) -> Found:
     if not member.phone:
-        return Found(transport, problem="no phone number is known")
+        return Found(transport, problem="no phone number is known", code="no_phone")
     phone = e164(member.phone, member.country_code)
     if not phone:
-        return Found(transport, problem="the phone number cannot be read; it needs its country code")
+        return Found(transport, problem="the phone number cannot be read; it needs its country code", code="bad_phone")
     if not means.serving(transport):
-        return Found(transport, problem=f"no {title(transport)} provider is set up on this server")
+        return Found(transport, problem=f"no {title(transport)} provider is set up on this server", code="no_provider")
     return Found(transport, (Way(medium=transport, target={"phone": phone}, name=mask_phone(phone)),))
 
 
@@ -120,7 +138,8 @@ def _by_app(transport: str, contacts: Contacts) -> Found:
     if not bound:
         silent = any(one.status == "silent" for one in contacts.devices)
         why = "whose notifications still work" if silent else "with the app"
-        return Found(transport, problem=f"there is no device {why}")
+        code: Code = "silent_device" if silent else "no_device"
+        return Found(transport, problem=f"there is no device {why}", code=code)
     ways = [
         Way(
             medium="app",
@@ -139,10 +158,12 @@ def _by_chat(transport: str, contacts: Contacts, means: Means, wanted: str) -> F
     medium = transport.partition(":")[0]
     serving = {one.provider_id: one for one in means.serving(medium) if wanted in ("", str(one.provider_id))}
     if not serving:
-        return Found(transport, problem=f"no {title(medium)} app is set up on this server" + _named(wanted))
+        return Found(
+            transport, problem=f"no {title(medium)} app is set up on this server" + _named(wanted), code="no_provider"
+        )
     known = [one for one in contacts.identities if one.provider_id in serving]
     if not known:
-        return Found(transport, problem=f"{title(medium)} is not linked")
+        return Found(transport, problem=f"{title(medium)} is not linked", code="not_linked")
     first = min(known, key=lambda one: _rank(serving[one.provider_id]))
     provider = serving[first.provider_id]
     way = Way(

@@ -6,6 +6,8 @@ import socket
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from tocsin.kernel.wire import (
     ForeignNote,
     HttpRequest,
@@ -16,7 +18,7 @@ from tocsin.kernel.wire import (
     PhoneResult,
     SmtpResponse,
 )
-from tocsin.runtime.addresses import Network
+from tocsin.runtime.addresses import Network, Refused, check_addresses
 from tocsin.runtime.foreign import ForeignNotes
 from tocsin.runtime.http import Outbound, resolve_by_system
 from tocsin.runtime.mail import Mailer
@@ -24,6 +26,7 @@ from tocsin.runtime.sip import SipPhone
 from tocsin.runtime.sockets import connect_checked
 from tocsin.runtime.websocket import Socket, open_socket
 
+SIP_PORT = 5060
 MOST_RELAYS = 20
 """Relays of providers whose connections are kept warm."""
 
@@ -71,8 +74,19 @@ class Carrier:
                 return await self.foreign(request)
 
     async def phone(self, call: PhoneCall) -> PhoneResult | NoResponse:
-        """Make one telephone call over a SIP trunk."""
-        return await self._sip.call(call)
+        """Make one telephone call over a SIP trunk, whose address is checked as a webhook's is.
+
+        The program that calls looks the name up by itself; so it is told to send to the address that was checked.
+        """
+        host, port = call.trunk.get("host", ""), call.trunk.get("port", "")
+        try:
+            answers = await resolve_by_system(host, int(port) if port.isdecimal() else SIP_PORT)
+            checked = check_addresses(answers, self._networks)
+        except Refused as error:
+            return NoResponse(kind="refused", text=f"the SIP trunk: {error}")
+        except (OSError, ValueError):
+            return NoResponse(kind="dns", text="the SIP trunk's name cannot be resolved; check its spelling")
+        return await self._sip.call(replace(call, trunk={**call.trunk, "address": str(checked[0])}))
 
     async def foreign(self, note: ForeignNote) -> HttpResponse | NoResponse:
         """Hand one note to the library that knows its address."""

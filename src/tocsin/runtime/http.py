@@ -9,10 +9,8 @@ that an attacker's name server could answer differently.
 import asyncio
 import logging
 import re
-import socket
 import ssl
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,76 +18,40 @@ import httpcore2
 
 from tocsin.kernel.masking import mask_text
 from tocsin.kernel.wire import HttpRequest, HttpResponse, NoResponse, NoResponseKind
-from tocsin.runtime.addresses import Endpoint, Network, Refused, check_addresses, read_url
+from tocsin.runtime.addresses import Endpoint, Network, Refused, read_url
+from tocsin.runtime.guarded import (
+    PER_HOST,
+    REST_S,
+    Channel,
+    GuardedBackend,
+    Host,
+    NoSuchNameError,
+    Resolver,
+    resolve_by_system,
+)
 
-__all__ = ["BODY_CAP", "HEADER_CAP", "Outbound", "Resolver", "resolve_by_system"]
-
-Resolver = Callable[[str, int], Awaitable[list[str]]]
-"""Look a host name up: `(host, port) -> addresses` in order of preference. Raises `OSError` if there is none."""
+__all__ = ["BODY_CAP", "HEADER_CAP", "PER_HOST", "Outbound", "Resolver", "resolve_by_system"]
 
 BODY_CAP = 64 * 1024
 """Bytes of an answer's body that are read; the rest is left on the wire and the connection closed."""
 HEADER_CAP = 32 * 1024
 """Bytes of an answer's header names and values; more is treated as a broken answer."""
 CONNECT_TIMEOUT_S = 2.0
-PER_HOST = 16
-"""Requests to one host at a time: a host that hangs may not take the slots of all others."""
+MOST_HOSTS = 50
+"""Hosts to which connections are kept."""
 _FORBIDDEN_HEADERS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect"}
 )
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
-async def resolve_by_system(host: str, port: int) -> list[str]:
-    """Ask the operating system once, for IPv4 and IPv6."""
-    loop = asyncio.get_running_loop()
-    answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
-
-
-class _NoSuchName(Exception):
-    """The name did not resolve."""
-
-
-class _GuardedBackend(httpcore2.AsyncNetworkBackend):
-    """Opens connections for the pool, each to an address that was checked right here."""
-
-    def __init__(self, allow: Sequence[Network], resolver: Resolver) -> None:
-        self._allow = tuple(allow)
-        self._resolver = resolver
-        self._inner = httpcore2.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the signature is the pool's
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.AsyncNetworkStream:
-        """Resolve once, check all answers, try them in order within one `timeout` (seconds)."""
-        try:
-            async with asyncio.timeout(timeout):
-                try:
-                    answers = await self._resolver(host, port)
-                except OSError as error:
-                    raise _NoSuchName from error
-                return await self._connect_first(check_addresses(answers, self._allow), port)
-        except TimeoutError as error:
-            raise httpcore2.ConnectTimeout from error
-
-    async def _connect_first(self, addresses: Sequence[object], port: int) -> httpcore2.AsyncNetworkStream:
-        failure: httpcore2.NetworkError | None = None
-        for address in addresses:
-            try:
-                return await self._inner.connect_tcp(str(address), port)
-            except httpcore2.ConnectError as error:
-                failure = error
-        raise failure or httpcore2.ConnectError("no address")
-
-    async def sleep(self, seconds: float) -> None:
-        """Part of the backend's contract; the pool calls it between connection retries, which are off."""
-        await asyncio.sleep(seconds)
+_STAGES = {
+    "connect_tcp.started": "connect",
+    "start_tls.started": "tls",
+    "send_request_headers.started": "sending",
+    # From here on the receiver may hold the whole request, whatever we learn afterwards.
+    "send_request_body.started": "sent",
+}
 
 
 class _Attempt:
@@ -99,15 +61,7 @@ class _Attempt:
         self.stage = "waiting"
 
     async def trace(self, event: str, _info: dict[str, Any]) -> None:
-        for ending, stage in (
-            ("connect_tcp.started", "connect"),
-            ("start_tls.started", "tls"),
-            ("send_request_headers.started", "sending"),
-            # From here on the receiver may hold the whole request, whatever we learn afterwards.
-            ("send_request_body.started", "sent"),
-        ):
-            if event.endswith(ending):
-                self.stage = stage
+        self.stage = _STAGES.get(event.partition(".")[2], self.stage)
 
     def timeout_kind(self) -> NoResponseKind:
         """What a passed deadline means at this stage."""
@@ -139,12 +93,13 @@ class Outbound:
     ) -> None:
         # Addresses and headers carry secrets; the pool's own debug lines would write them out.
         logging.getLogger("httpcore2").setLevel(logging.INFO)
-        self._backend = _GuardedBackend(allow, resolver or resolve_by_system)
+        self._backends = {
+            http2: GuardedBackend(allow, resolver or resolve_by_system, hold=not http2) for http2 in (False, True)
+        }
         self._tls = tls
-        self._pools: dict[tuple[bool, bool], httpcore2.AsyncConnectionPool] = {}
-        self._pool(verify_tls=True, http2=False)  # loading certificates takes long enough to miss a deadline
-        self._slots: dict[str, asyncio.Semaphore] = {}
-        self._users: Counter[str] = Counter()
+        self._contexts: dict[tuple[bool, bool], ssl.SSLContext] = {}
+        self._context(verify_tls=True, http2=False)  # loading certificates takes long enough to miss a deadline
+        self._hosts: dict[tuple[object, ...], Host] = {}  # the one used last stands last
 
     async def send(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """Carry one request out. Never raises for what the other side or the network does.
@@ -158,13 +113,13 @@ class Outbound:
             return NoResponse(kind="refused", text=str(error))
         attempt = _Attempt()
         try:
-            async with asyncio.timeout(request.timeout_s), self._slot(endpoint.host):
-                return await self._exchange(request, endpoint, headers, attempt)
+            async with asyncio.timeout(request.timeout_s), self._channel(request, endpoint) as channel:
+                return await self._exchange(channel, request, endpoint, headers, attempt)
         except TimeoutError:
             return _timed_out(attempt, endpoint, request.timeout_s)
         except Refused as error:
             return NoResponse(kind="refused", text=f"{endpoint.host}: {error}")
-        except _NoSuchName:
+        except NoSuchNameError:
             return NoResponse(kind="dns", text=f"{endpoint.host}: the name cannot be resolved; check its spelling")
         except httpcore2.TimeoutException:
             return _timed_out(attempt, endpoint, min(request.timeout_s, CONNECT_TIMEOUT_S))
@@ -175,49 +130,68 @@ class Outbound:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        for pool in self._pools.values():
-            await pool.aclose()
+        for host in self._hosts.values():
+            await host.aclose()
 
-    def _pool(self, *, verify_tls: bool, http2: bool) -> httpcore2.AsyncConnectionPool:
-        """The connections of one kind. Each kind has a TLS context of its own: the pool writes its protocols into it."""
-        if (verify_tls, http2) not in self._pools:
+    def _context(self, *, verify_tls: bool, http2: bool) -> ssl.SSLContext:
+        """How one kind of connection speaks TLS. Each kind has its own: pools write their protocols into it."""
+        if (verify_tls, http2) not in self._contexts:
             context = self._tls()
             if not verify_tls:
                 context = ssl.create_default_context()
                 context.check_hostname = False
                 context.verify_mode = ssl.CERT_NONE
-            self._pools[verify_tls, http2] = httpcore2.AsyncConnectionPool(
-                ssl_context=context,
-                http1=not http2,
-                http2=http2,
-                max_connections=256,
-                max_keepalive_connections=64,
-                keepalive_expiry=20.0,
-                network_backend=self._backend,
-            )
-        return self._pools[verify_tls, http2]
+            self._contexts[verify_tls, http2] = context
+        return self._contexts[verify_tls, http2]
 
     @asynccontextmanager
-    async def _slot(self, host: str) -> AsyncIterator[None]:
-        self._users[host] += 1
-        slot = self._slots.setdefault(host, asyncio.Semaphore(PER_HOST))
+    async def _channel(self, request: HttpRequest, endpoint: Endpoint) -> AsyncIterator[Channel]:
+        """A connection to where a request goes."""
+        key = (endpoint.scheme, endpoint.host, endpoint.port, request.verify_tls, request.http2)
+        host = self._hosts.pop(key, None) or self._new_host(request, endpoint)
+        self._hosts[key] = host
+        host.users += 1
         try:
-            async with slot:
-                yield
+            async with host.channel() as channel:
+                yield channel
         finally:
-            self._users[host] -= 1
-            if not self._users[host]:
-                del self._users[host], self._slots[host]
+            host.users -= 1
+            await self._let_go()
+
+    def _new_host(self, request: HttpRequest, endpoint: Endpoint) -> Host:
+        kind: dict[str, Any] = {
+            "ssl_context": self._context(verify_tls=request.verify_tls, http2=request.http2),
+            "keepalive_expiry": REST_S,
+            "http1": not request.http2,
+            "http2": request.http2,
+            "network_backend": self._backends[request.http2],
+        }
+        origin = httpcore2.Origin(endpoint.scheme.encode(), endpoint.host.encode(), endpoint.port)
+        pool = httpcore2.AsyncConnectionPool(max_connections=PER_HOST, **kind) if request.http2 else None
+        return Host(lambda: httpcore2.AsyncHTTPConnection(origin, **kind), pool)
+
+    async def _let_go(self) -> None:
+        """Hang up where connections have rested too long, and on the hosts used longest ago where there are too many."""
+        surplus = max(0, len(self._hosts) - MOST_HOSTS)
+        for number, (key, host) in enumerate(list(self._hosts.items())[: surplus + 1]):
+            if not host.users and (number < surplus or host.is_cold()):
+                del self._hosts[key]
+                await host.aclose()
 
     async def _exchange(
-        self, request: HttpRequest, endpoint: Endpoint, headers: list[tuple[bytes, bytes]], attempt: _Attempt
+        self,
+        channel: Channel,
+        request: HttpRequest,
+        endpoint: Endpoint,
+        headers: list[tuple[bytes, bytes]],
+        attempt: _Attempt,
     ) -> HttpResponse | NoResponse:
         url = httpcore2.URL(
             scheme=endpoint.scheme.encode(), host=endpoint.host.encode(), port=endpoint.port, target=endpoint.target
         )
-        limits = dict.fromkeys(("pool", "read", "write"), request.timeout_s)
-        limits["connect"] = min(request.timeout_s, CONNECT_TIMEOUT_S)
-        async with self._pool(verify_tls=request.verify_tls, http2=request.http2).stream(
+        # The deadline of the whole stands around this; further clocks for each step of it would only cost time.
+        limits = {"connect": min(request.timeout_s, CONNECT_TIMEOUT_S)}
+        async with channel.stream(
             request.method,
             url,
             headers=[(b"Host", endpoint.authority.encode()), *headers],

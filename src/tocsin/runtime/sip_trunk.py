@@ -30,6 +30,7 @@ class Trunk(Struct, frozen=True, kw_only=True):
     password: str
     caller_id: str
     voice: str
+    address: str = ""  # the checked address of the host: requests go there, whatever the name leads to meanwhile
 
     def __repr__(self) -> str:
         return f"Trunk({self.host})"
@@ -64,7 +65,13 @@ def read_trunk(given: Mapping[str, str]) -> Trunk:
         password=password,
         caller_id=caller_id or user.partition("@")[0] or "tocsin",
         voice=voice,
+        address=_read_address(given.get("address", "")),
     )
+
+
+def _read_address(given: str) -> str:
+    """An IP address, or an empty text for none. Raises `ValueError`."""
+    return str(ipaddress.ip_address(given)) if given else ""
 
 
 def address_of(trunk: Trunk, number: str) -> str:
@@ -78,7 +85,16 @@ def account_line(trunk: Trunk) -> str:
     """The one line of the file `accounts`. No registration: calls only go out."""
     login = f";auth_user={trunk.user};auth_pass={trunk.password}" if trunk.user and trunk.password else ""
     codecs = "audio_codecs=PCMA/8000/1,PCMU/8000/1"
-    return f"<sip:{trunk.caller_id}@{trunk.authority};transport={trunk.transport}>{login};regint=0;{codecs}\n"
+    address = f"<sip:{trunk.caller_id}@{trunk.authority};transport={trunk.transport}>"
+    return f"{address}{login}{_outbound(trunk)};regint=0;{codecs}\n"
+
+
+def _outbound(trunk: Trunk) -> str:
+    """Where requests are sent. Without a port the host's SRV records decide, and TLS wants the name: then it is left out."""
+    if not trunk.address or trunk.port is None or trunk.transport == "tls":
+        return ""
+    shown = f"[{trunk.address}]" if ":" in trunk.address else trunk.address
+    return f';outbound="sip:{shown}:{trunk.port};transport={trunk.transport}"'
 
 
 def config_text(modules: Path, sound: Path, control_port: int) -> str:

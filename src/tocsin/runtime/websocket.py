@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
 
 OPEN_S = 10.0
+CLOSE_S = 1.0
+"""How long the other side may take to say goodbye: a process that ends must not wait for it."""
 FRAME_LIMIT = 1024 * 1024
 """Bytes of one frame; a larger one ends the connection."""
 
@@ -118,6 +120,7 @@ async def _upgrade(
             additional_headers=dict(headers),
             max_size=FRAME_LIMIT,
             open_timeout=None,
+            close_timeout=CLOSE_S,
             proxy=None,
             compression=None,
             user_agent_header="Tocsin",

@@ -81,10 +81,10 @@ def test_a_label_that_is_missing_leaves_no_hole_in_a_card(field: str) -> None:
         ("wecom", 6000, 4000, "bytes"),
         ("feishu", 6000, 4000, "bytes"),
         ("slack", 30_000, 15_000, "bytes"),
-        ("slack_app", 20_000, 15_000, "characters"),
-        ("telegram", 5000, 4096, "characters"),
-        ("teams_app", 30_000, 28_672, "bytes"),
-        ("sms", 2000, 1600, "characters"),
+        ("slack_app", 30_000, 15_000, "bytes"),
+        ("telegram", 5000, 4000, "characters"),
+        ("teams_app", 30_000, 16_000, "bytes"),
+        ("sms", 2000, 268, "characters"),
     ],
 )
 def test_long_texts_are_cut_at_characters(field: str, length: int, limit: int, unit: str) -> None:
@@ -101,7 +101,12 @@ def test_long_texts_are_cut_at_characters(field: str, length: int, limit: int, u
 
 def test_one_character_too_many_is_cut_too() -> None:
     one = limits.fit("telegram", "a" * 4097)
-    assert (one.cut, len(one.text)) == (True, 4096)
+    assert (one.cut, len(one.text)) == (True, 4000)
+
+
+def test_a_text_message_in_its_own_alphabet_holds_more() -> None:
+    one = limits.fit("sms", "a" * 2000)
+    assert (one.cut, one.limit, len(one.text)) == (True, 612, 612)
 
 
 def test_wecom_shows_eight_lines() -> None:
@@ -122,7 +127,7 @@ def test_a_card_of_feishu_is_not_cut() -> None:
     assert (one.cut, one.limit, one.notes) == (False, 20_000, ("Is JSON and sent as a card or as rich text.",))
     assert "not accepted" in limits.fit("feishu", '{"a":"' + "x" * 20_000 + '"}').notes[0]
     assert limits.fit("feishu", "{not json" + "x" * 5000).cut
-    assert limits.fit("zoom", "x" * 9000) == limits.Fitted("x" * 9000, False, 9000, 0, "characters")
+    assert limits.fit("webhook", "x" * 9000) == limits.Fitted("x" * 9000, False, 9000, 0, "characters")
 
 
 def test_a_card_shows_facts_by_itself_unless_they_are_hidden() -> None:

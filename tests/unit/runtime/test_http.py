@@ -246,6 +246,52 @@ async def test_one_hanging_host_leaves_the_others_alone(outbound: Outbound) -> N
     assert kinds.count("timeout_after_send") == PER_HOST
 
 
+async def test_head_and_body_leave_together(outbound: Outbound) -> None:
+    """One packet: a receiver that answers as soon as it has read something sees the whole request."""
+    pieces: list[bytes] = []
+
+    async def hasty(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        pieces.append(await reader.read(64 * 1024))
+        writer.write(OK)
+        await writer.drain()
+
+    async with serving(hasty) as port:
+        response = await outbound.send(get(f"http://127.0.0.1:{port}/", method="POST", body=b"whole"))
+    assert isinstance(response, HttpResponse)
+    assert pieces[0].endswith(b"\r\n\r\nwhole")
+
+
+async def test_a_connection_that_was_hung_up_is_not_used_again(outbound: Outbound) -> None:
+    async with serving(answer(OK)) as port:  # closes without having said so
+        for _ in range(3):
+            assert isinstance(await outbound.send(get(f"http://127.0.0.1:{port}/")), HttpResponse)
+            await asyncio.sleep(0.02)
+
+
+async def test_connections_to_hosts_of_long_ago_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tocsin.runtime.http.MOST_HOSTS", 2)
+    ended: list[str] = []
+
+    async def staying(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        name = ""
+        while head := await reader.read(64 * 1024):
+            host = next(line for line in head.split(b"\r\n") if line.startswith(b"Host: "))
+            name = host.decode().removeprefix("Host: ").partition(":")[0]
+            writer.write(OK)
+        ended.append(name)
+
+    async def here(_host: str, _port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    client = Outbound(allow=LOOPBACK, resolver=here)
+    async with serving(staying) as port:
+        for name in ("one", "two", "one", "three"):
+            await client.send(get(f"http://{name}.example:{port}/"))
+        await asyncio.sleep(0.05)
+        assert ended == ["two.example"]
+        await client.aclose()
+
+
 async def test_proxies_of_the_environment_are_ignored(outbound: Outbound, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")

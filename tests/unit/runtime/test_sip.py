@@ -10,6 +10,7 @@ import tempfile
 import wave
 from array import array
 from collections.abc import Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -354,10 +355,32 @@ async def test_calls_wait_for_a_free_line_but_not_for_long(programs: Path, monke
 
 async def test_the_carrier_makes_calls(programs: Path) -> None:
     telephone(programs, [closed("486 Busy Here")])
-    carrier = Carrier(Outbound(), None, {})
+    network = ip_network(f"{CALL.trunk['host']}/32")
+    carrier = Carrier(Outbound(), None, {}, [network])
     call = msgspec.structs.replace(CALL, ring_s=5.0, timeout_s=9.0)
     assert await carrier.carry(call) == PhoneResult(ending="busy", text="486 Busy Here")
     await carrier.close()
+
+
+async def test_a_trunk_inside_the_network_is_refused_unless_the_operator_opened_it(programs: Path) -> None:
+    telephone(programs, [closed("486 Busy Here")])
+    carrier = Carrier(Outbound(), None, {})
+    for host in ("127.0.0.1", "10.0.0.1", "169.254.169.254", "localhost"):
+        call = msgspec.structs.replace(CALL, trunk={**CALL.trunk, "host": host})
+        refused = await carrier.carry(call)
+        assert isinstance(refused, NoResponse)
+        assert refused.kind == "refused"
+    await carrier.close()
+
+
+def test_calls_go_to_the_address_that_was_checked() -> None:
+    trunk = sip_trunk.read_trunk({"host": "sip.example.com", "port": "5060", "address": "192.0.2.9"})
+    assert ';outbound="sip:192.0.2.9:5060;transport=udp"' in sip_trunk.account_line(trunk)
+    assert "outbound" not in sip_trunk.account_line(
+        sip_trunk.read_trunk({"host": "sip.example.com", "address": "192.0.2.9"})
+    )
+    with pytest.raises(ValueError):
+        sip_trunk.read_trunk({"host": "sip.example.com", "address": "192.0.2.9;x"})
 
 
 async def test_what_is_not_installed_is_named(programs: Path) -> None:

@@ -5,6 +5,9 @@ import escalation from './escalation.json';
 import incidents from './incidents.json';
 import integrations from './integrations.json';
 import people from './people.json';
+import delivery from './delivery.json';
+import reach from './reach.json';
+import transports from './transports.json';
 import session from './session.json';
 import settings from './settings.json';
 import shell from './shell.json';
@@ -20,6 +23,9 @@ export const en = {
   incidents,
   integrations,
   people,
+  delivery,
+  reach,
+  transports,
   session,
   settings,
   shell,

@@ -7,11 +7,14 @@ import {
   CircleCheckBig,
   Flame,
   HeartPulse,
+  Hand,
   Hourglass,
+  MailCheck,
   MessageSquare,
   Merge,
   Pencil,
   RotateCcw,
+  Route,
   Send,
   Trash2,
   Undo2,
@@ -21,7 +24,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Feed } from '../../api/feed';
+import type { Feed, FeedDetail } from '../../api/feed';
 import { ClockTime } from '../../shell/Time';
 import { isWorded, toldBy, type Worded } from './feedLines';
 import { useSentence } from './sentence';
@@ -54,9 +57,27 @@ const ICONS: Record<Worded, LucideIcon> = {
   i_unreachable: UserX,
   i_exhausted: UserX,
   i_notify_dropped: Ban,
+  i_notify_report: MailCheck,
+  i_notify_instead: Route,
+  i_press_refused: Hand,
   i_recovered: HeartPulse,
   i_removed: Trash2,
 };
+
+/** Lines about messages: their reason is told beside the sentence, not quoted. */
+const MESSAGES = new Set<string>([
+  'i_notify',
+  'i_notify_dropped',
+  'i_notify_report',
+  'i_notify_instead',
+  'i_press_refused',
+]);
+
+/** Why somebody was told; of a report what was reported. The result of an attempt stands with the way it took. */
+function saidOf({ type, detail }: Feed): string[] {
+  const texts = type === 'i_notify_report' ? [detail?.result, detail?.reason] : [detail?.reason];
+  return texts.filter((text): text is string => text !== undefined && text !== '');
+}
 
 interface TimelineLineProps {
   line: Feed;
@@ -68,9 +89,9 @@ export function TimelineLine({ line, nameOf }: TimelineLineProps) {
   const sentence = useSentence(nameOf);
   const Icon = isWorded(line.type) ? ICONS[line.type] : Zap;
   const told = line.type === 'i_notify' ? toldBy(line.detail ?? {}, nameOf) : [];
-  const isMessage = line.type === 'i_notify' || line.type === 'i_notify_dropped';
+  const isMessage = MESSAGES.has(line.type);
   const quote = line.detail?.comment ?? (isMessage ? '' : (line.detail?.reason ?? ''));
-  const why = isMessage ? (line.detail?.reason ?? '') : '';
+  const whys = isMessage ? saidOf(line) : [];
   return (
     <li className={classes.moment} data-type={line.type}>
       <span className={classes.momentIcon}>
@@ -87,12 +108,30 @@ export function TimelineLine({ line, nameOf }: TimelineLineProps) {
             ))}
           </ul>
         )}
-        {why !== '' && <div className={classes.why}>{why}</div>}
+        {line.type === 'i_notify' && <Way detail={line.detail ?? {}} said={told.some((one) => one.failed !== '')} />}
+        {whys.map((why) => (
+          <div key={why} className={classes.why}>
+            {why}
+          </div>
+        ))}
         {quote !== '' && <blockquote className={classes.quote}>{quote}</blockquote>}
       </div>
       <span className={classes.momentAt}>
         <ClockTime at={Math.floor(line.created_at / 1000)} />
       </span>
     </li>
+  );
+}
+
+/** Through which provider, with what result, how fast. `said`: why it failed stands beside the recipient already. */
+function Way({ detail, said }: { detail: FeedDetail; said: boolean }) {
+  const { t } = useTranslation();
+  const latency = detail.latency_ms ?? 0;
+  return (
+    <div className={classes.way}>
+      {(detail.provider ?? '') !== '' && <span>{detail.provider}</span>}
+      {!said && (detail.result ?? '') !== '' && <span>{detail.result}</span>}
+      {latency > 0 && <span className="tabular">{t('incidents.delivery.latency', { ms: latency })}</span>}
+    </div>
   );
 }

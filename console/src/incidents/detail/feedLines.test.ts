@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Feed } from '../../api/feed';
-import { closedBy, isWorded, personsIn, toldBy, typesOf, VIEWS, WORDED } from './feedLines';
+import { closedBy, isWorded, personsIn, pressOf, reportOf, toldBy, typesOf, VIEWS, WORDED } from './feedLines';
 
 describe('the timeline', () => {
   it('lists everybody a notification went to, with why it failed', () => {
@@ -36,5 +36,16 @@ describe('the timeline', () => {
       'timeout',
       'person',
     ]);
+  });
+
+  it('tells a report of arrival from one of failure', () => {
+    expect(reportOf({ outcome: 'delivered', proof: 'seen' })).toBe('seen');
+    expect(reportOf({ outcome: 'delivered', proof: 'sent' })).toBe('delivered');
+    expect(reportOf({ outcome: 'no_answer', proof: 'sent' })).toBe('failed');
+  });
+
+  it('knows what was pressed', () => {
+    expect(pressOf({ action: 'ack' })).toBe('ack');
+    expect(pressOf({ action: 'dance' })).toBeUndefined();
   });
 });

@@ -15,6 +15,9 @@ const TYPES: Record<Exclude<View, 'all'>, FeedType[]> = {
     'i_unreachable',
     'i_exhausted',
     'i_notify_dropped',
+    'i_notify_report',
+    'i_notify_instead',
+    'i_press_refused',
   ],
   changes: [
     'i_new',
@@ -64,6 +67,9 @@ export const WORDED = [
   'i_unreachable',
   'i_exhausted',
   'i_notify_dropped',
+  'i_notify_report',
+  'i_notify_instead',
+  'i_press_refused',
   'i_recovered',
   'i_removed',
 ] as const satisfies readonly FeedType[];
@@ -108,4 +114,19 @@ export function personsIn(feed: Feed[]): number[] {
 export function closedBy(detail: FeedDetail): 'event' | 'timeout' | 'person' {
   if (detail.from === 'event') return 'event';
   return detail.from === 'autorslv' ? 'timeout' : 'person';
+}
+
+/** What a provider's report says of arrival, in the order of strength; anything else is told in its own words. */
+const REPORTS = ['delivered', 'seen', 'answered'] as const;
+
+export function reportOf(detail: FeedDetail): (typeof REPORTS)[number] | 'failed' {
+  const arrived = detail.outcome === 'delivered' || detail.outcome === 'accepted';
+  return (arrived ? REPORTS.find((one) => one === detail.proof) : undefined) ?? (arrived ? 'delivered' : 'failed');
+}
+
+const ACTIONS = ['ack', 'unack', 'close', 'snooze', 'escalate', 'received'] as const;
+
+/** What was pressed in a message, where the console has a word for it. */
+export function pressOf(detail: FeedDetail): (typeof ACTIONS)[number] | undefined {
+  return ACTIONS.find((one) => one === detail.action);
 }

@@ -1,11 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { Feed, FeedDetail } from '../../api/feed';
 import { roundText } from '../../shell/duration';
-import { closedBy, isWorded } from './feedLines';
+import { useTransportName } from '../../reach/transports';
+import { closedBy, isWorded, pressOf, reportOf } from './feedLines';
 
 /** Writes a line of the timeline as one whole sentence; nothing is put together from pieces. */
 export function useSentence(nameOf: (id: number) => string): (line: Feed) => string {
   const { t, i18n } = useTranslation();
+  const transportName = useTransportName();
   const listed = (names: string[]) => new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(names);
 
   function people(detail: FeedDetail): string {
@@ -23,7 +25,7 @@ export function useSentence(nameOf: (id: number) => string): (line: Feed) => str
 
   function notified(detail: FeedDetail): string {
     const layer = (detail.layer_idx ?? 0) + 1;
-    const by = String(detail.by ?? '');
+    const by = transportName(String(detail.by ?? ''));
     if (detail.fire_type === 'refire')
       return by === '' ? t('timeline.notified_again', { layer }) : t('timeline.notified_again_by', { layer, by });
     return by === '' ? t('timeline.notified', { layer }) : t('timeline.notified_by', { layer, by });
@@ -35,6 +37,21 @@ export function useSentence(nameOf: (id: number) => string): (line: Feed) => str
     if (line.type === 'i_r_severity')
       return t('timeline.i_r_severity', { who, from: level(detail.from), to: level(values.to) });
     return '';
+  }
+
+  function pressed(detail: FeedDetail): string {
+    const press = pressOf(detail);
+    return t('timeline.i_press_refused', {
+      who: detail.who || t('word.somebody'),
+      action: press === undefined ? (detail.action ?? '') : t(`timeline.press.${press}`),
+      by: transportName(String(detail.by ?? '')),
+    });
+  }
+
+  function message(line: Feed, detail: FeedDetail): string {
+    const values = { name: detail.recipient ?? '', by: transportName(String(detail.by ?? '')) };
+    if (line.type === 'i_notify_report') return t(`timeline.report.${reportOf(detail)}`, values);
+    return t('timeline.i_notify_instead', { ...values, instead_of: transportName(detail.instead_of ?? '') });
   }
 
   const level = (name: string | undefined) =>
@@ -68,6 +85,11 @@ export function useSentence(nameOf: (id: number) => string): (line: Feed) => str
         });
       case 'i_notify_dropped':
         return t('timeline.i_notify_dropped', { name: detail.recipient ?? '' });
+      case 'i_notify_report':
+      case 'i_notify_instead':
+        return message(line, detail);
+      case 'i_press_refused':
+        return pressed(detail);
       case 'i_recovered':
         return t('timeline.i_recovered', { count: detail.alerts ?? 0 });
       case 'i_storm':

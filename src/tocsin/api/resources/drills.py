@@ -55,7 +55,7 @@ class DrillNamed(Struct):
 
 
 class DrillListRequest(Struct, kw_only=True):
-    """Whose drills: one's own, or with ``members.read`` somebody's; ``all`` for everybody's."""
+    """Whose drills: one's own, or with ``members.manage`` somebody's; ``all`` for everybody's."""
 
     member_id: MaybeId = 0
     all: bool = False

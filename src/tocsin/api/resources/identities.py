@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from tocsin.api.call import Call
 from tocsin.api.fields import HexId, Id, MaybeId, seconds
 from tocsin.api.operation import SIGNED_IN, operation
+from tocsin.api.return_address import sign_in_url
 from tocsin.kernel.errors import AccessDenied
 from tocsin.people.permissions import has, require
 from tocsin.reach import link_flow, lookup_flow, person_store, provider_store
@@ -210,14 +211,14 @@ async def identity_remove(call: Call, body: IdentityRemoveRequest) -> None:
 @operation("/identity/sign-in", may=SIGNED_IN, audit="identity.sign-in", writes=True)
 async def identity_sign_in(call: Call, body: IdentitySignInRequest) -> IdentitySignInAnswer:
     """Begin a sign-in at a chat app, which says who the caller is there. It must be finished within ten minutes."""
-    wanted = (call.actor, body.provider_id, _directory(call), _redirect(call), call.now)
+    wanted = (call.actor, body.provider_id, _directory(call), sign_in_url(call), call.now)
     return IdentitySignInAnswer(await _links(call).begin_sign_in(call.tx, *wanted))
 
 
 @operation("/identity/sign-in/finish", may=SIGNED_IN, audit="identity.sign-in.finish", journey=True)
 async def identity_sign_in_finish(call: Call, body: SignInFinishRequest) -> IdentityItem:
     """Finish a sign-in. Only who began it may: another person's is refused."""
-    given = (body.state, body.code, _redirect(call), call.now)
+    given = (body.state, body.code, sign_in_url(call), call.now)
     one = await _links(call).finish_sign_in(call.world.db, _directory(call), call.actor, *given)
     call.note(one.member_id, provider_id=one.provider_id, user_id=one.user_id)
     async with call.world.db.snapshot() as tx:
@@ -246,10 +247,6 @@ def _links(call: Call) -> Links:
 
 def _directory(call: Call) -> Directory:
     return Directory(call.world.catalogue, call.world.access, call.world.carrier)
-
-
-def _redirect(call: Call) -> str:
-    return f"{call.settings.public_url}/callback/sign-in"
 
 
 def _item(one: Identity, provider: Provider | None) -> IdentityItem:

@@ -208,6 +208,8 @@ async def incident_assign(call: Call, body: IncidentAssignRequest) -> None:
         emails=to.emails,
         rule_id=to.rule_id,
         layer_idx=to.layer_idx,
+        transports=to.transports,
+        template_id=to.template_id,
     )
     await journey.command(call.world, command, call.actor)
 

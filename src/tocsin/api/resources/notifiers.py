@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from tocsin.api.call import Call
 from tocsin.api.operation import operation
+from tocsin.kernel.errors import NotFound
 from tocsin.notifiers.manifest import Field, Manifest
 
 _ALIAS = Field(name="alias", of="target", label={"en": "Name", "zh": "别名"})
@@ -54,10 +55,31 @@ class NotifierListAnswer(Struct):
     items: list[NotifierItem]
 
 
+class NotifierGuideRequest(Struct, kw_only=True):
+    """Of which notifier, in which language."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=64, description="A name of /notifier/list.")]
+    language: Literal["en", "zh"] = "en"
+
+
+class NotifierGuideAnswer(Struct):
+    """How an operator sets it up."""
+
+    guide: Annotated[str, Meta(description="Markdown.")]
+
+
 @operation("/notifier/list", may="channels.read")
 async def notifier_list(call: Call) -> NotifierListAnswer:
     """The media this server can send through, and their settings."""
     return NotifierListAnswer([_item(name, one) for name, one in call.world.catalogue.manifests.items()])
+
+
+@operation("/notifier/guide", may="channels.read")
+async def notifier_guide(call: Call, body: NotifierGuideRequest) -> NotifierGuideAnswer:
+    """How a notifier is set up, step by step."""
+    if body.name not in call.world.catalogue.manifests:
+        raise NotFound(f"name: there is no notifier {body.name!r}")
+    return NotifierGuideAnswer(call.world.catalogue.guide(body.name, body.language))
 
 
 def _item(name: str, one: Manifest) -> NotifierItem:
@@ -81,7 +103,7 @@ def _item(name: str, one: Manifest) -> NotifierItem:
 
 def _target_fields(one: Manifest) -> list[NotifierField]:
     fields = [_ALIAS, *(each for each in one.fields if each.of == "target")]
-    if "mention_all" in one.abilities:
+    if "mention_all" in one.abilities and all(each.name != _ALL.name for each in fields):
         fields.append(_ALL)
     return [_field(each, one) for each in fields]
 

@@ -14,7 +14,7 @@ from tocsin.people.permissions import require
 from tocsin.people.quiet import QuietRule
 from tocsin.reach import picture, reach_flow
 from tocsin.reach.means_flow import MeansFlow
-from tocsin.reach.ways import SEVERITIES
+from tocsin.reach.ways import SEVERITIES, Code
 
 Severity = Literal["Critical", "Warning", "Info"]
 Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
@@ -63,12 +63,13 @@ class ReachRequest(Struct, kw_only=True):
 
 
 class ReachLine(Struct, kw_only=True):
-    """One transport: where it would go (numbers are masked), or in ``problem`` why it would not."""
+    """One transport: where it would go (numbers are masked), or in ``problem`` why it would not, in a word of ``code``."""
 
     transport: str
     title: str
     ways: list[str]
     problem: str
+    code: Code
 
 
 class ReachStep(ReachLine, kw_only=True):
@@ -139,4 +140,10 @@ def _picture(one: picture.Picture) -> ReachPicture:
 
 
 def _line(one: picture.Line) -> dict[str, Any]:
-    return {"transport": one.transport, "title": one.title, "ways": list(one.ways), "problem": one.problem}
+    return {
+        "transport": one.transport,
+        "title": one.title,
+        "ways": list(one.ways),
+        "problem": one.problem,
+        "code": one.code,
+    }

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from tocsin.api.call import Call
 from tocsin.api.fields import Id, Name, seconds
 from tocsin.api.operation import operation
+from tocsin.api.return_address import sign_in_url
 from tocsin.notifiers.manifest import Medium
 from tocsin.people.permissions import has
 from tocsin.reach.provider_flow import Providers, Shown
@@ -17,9 +18,9 @@ Settings = Annotated[dict[str, Any], Meta(max_length=100, description="The field
 
 
 class StreamState(Struct):
-    """The connection that a provider speaks through; ``state`` is empty where it needs none."""
+    """The connection that a provider speaks through; ``state`` is empty where it has none, ``off`` where none is wanted."""
 
-    state: Literal["", "connecting", "open", "failed"]
+    state: Literal["", "connecting", "open", "failed", "off"]
     message: str
     changed_at: int
 
@@ -46,6 +47,7 @@ class ProviderItem(Struct, kw_only=True):
     last_error: str
     stream: StreamState
     callback_url: Annotated[str, Meta(description="Where the provider sends what people press and what arrived.")]
+    sign_in_url: Annotated[str, Meta(description="Where a sign-in comes back to, for the app's list of redirects.")]
     is_deletable: bool
     creator_id: int
     updated_by: int
@@ -205,5 +207,6 @@ def _fields(call: Call, one: Shown) -> dict[str, Any]:
         "health": one.health,
         "stream": StreamState(state, message, seconds(changed_at)),  # type: ignore[arg-type]  # the table's own words
         "callback_url": _callback_url(call, one),
+        "sign_in_url": sign_in_url(call) if manifest and "sign_in" in manifest.abilities else "",
         "is_deletable": manifest is None or manifest.is_configured,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
@@ -16,11 +17,18 @@ from tocsin.notify.template_flow import MEDIA
 
 
 class TemplatePreviewRequest(Struct, kw_only=True):
-    """What to try: ``content`` as a template of the medium ``type``, or a saved ``template_id`` in one or all media."""
+    """What to try: ``content`` as a template of the medium ``type``, or in one or all media a saved ``template_id`` or
+    the ``texts`` of one that is not saved yet."""
 
     content: Source = ""
     type: Annotated[Medium | Literal[""], Meta(description="The medium; empty: all of the saved template.")] = ""
     template_id: Annotated[str, Meta(pattern="^([0-9a-f]{24})?$")] = ""
+    texts: (
+        Annotated[
+            dict[Medium, Source], Meta(description="By medium; those without one are shown in their own wording.")
+        ]
+        | None
+    ) = None
     incident_id: Annotated[
         str, Meta(pattern="^([0-9a-f]{24})?$", description="Try it on this incident; empty: on a made-up one.")
     ] = ""
@@ -117,10 +125,14 @@ async def _bodies_to_try(call: Call, body: TemplatePreviewRequest) -> dict[str, 
         if not body.type:
             raise InvalidParameter(f"type: say for which medium; one of {', '.join(MEDIA)}")
         return {body.type: body.content}
-    if not body.template_id:
-        raise InvalidParameter("content: give content and type, or the template_id of a saved template")
-    saved = (await template_flow.find(call.tx, call.account_id, body.template_id)).bodies
-    return {field: saved.get(field, "") for field in ([body.type] if body.type else MEDIA)}
+    texts: Mapping[str, str]
+    if body.texts is not None:
+        texts = {str(medium): text for medium, text in body.texts.items()}
+    elif body.template_id:
+        texts = (await template_flow.find(call.tx, call.account_id, body.template_id)).bodies
+    else:
+        raise InvalidParameter("content: give content and type, texts, or the template_id of a saved template")
+    return {medium: texts.get(medium, "") for medium in ([body.type] if body.type else MEDIA)}
 
 
 def _item(one: preview.Shown) -> TemplatePreviewItem:

@@ -48,7 +48,7 @@ provider_stream = Table(
     number_key("provider_id"),
     text("holder"),
     instant("lease_until_at"),
-    text("state"),  # connecting | open | failed
+    text("state"),  # connecting | open | failed | off
     text("said"),  # what is wrong, masked
     json("cursor"),  # where polling goes on
     instant("changed_at"),

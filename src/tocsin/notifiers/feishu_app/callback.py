@@ -13,9 +13,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from msgspec.structs import replace
 
 from tocsin.notifiers.callback import Callback, Heard, Inbound, Reply, Result
-from tocsin.notifiers.feishu_app.events import read_event, reply_of
+from tocsin.notifiers.feishu_app.events import read_event, reply_of, words_back
 from tocsin.notifiers.feishu_app.settings import App, read
 from tocsin.notifiers.receipts import read_object
 from tocsin.notifiers.robots import encode_json
@@ -47,8 +48,8 @@ class FeishuCallback:
         return heard if heard.said else _json({})
 
     def answer(self, heard: Heard, results: Sequence[Result], settings: Mapping[str, Any], now: int) -> Reply:
-        """A short text and the card as it is now; a told code has no answer on this way."""
-        return _json(reply_of(heard, results))
+        """A short text and the card as it is now; who told a code is answered in the chat, after the reply."""
+        return replace(_json(reply_of(heard, results)), then=words_back(heard, results, settings))
 
 
 def decrypt(encrypt_key: str, encrypted: object) -> bytes:

@@ -3,11 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from tocsin.notifiers.button_values import being_done, read_value
 from tocsin.notifiers.callback import Heard, Linked, Pressed, Result
+from tocsin.notifiers.feishu_app.calls import call, message_uuid
 from tocsin.notifiers.feishu_app.card import card_of
+from tocsin.notifiers.feishu_app.settings import read
+from tocsin.notifiers.notifier import HttpRequest
 from tocsin.notifiers.receipts import read_object
+from tocsin.notifiers.robots import encode_json
 from tocsin.notifiers.told_codes import read_code
 
 PRESSED = "card.action.trigger"
@@ -47,6 +52,21 @@ def reply_of(heard: Heard, results: Sequence[Result]) -> dict[str, Any]:
         reply["toast"] = {"type": "success" if result.ok else "error", "content": result.text[:300]}
     card = card_of(result.message) if result.message is not None else None
     return reply | {"card": {"type": "raw", "data": card}} if card is not None else reply
+
+
+def words_back(heard: Heard, results: Sequence[Result], settings: Mapping[str, Any]) -> tuple[HttpRequest, ...]:
+    """What came of a told code, as an answer to that message: neither a callback's reply nor a frame shows words."""
+    app, text = read(settings), results[0].text if results else ""
+    message_id = str(heard.context.get("message_id", ""))
+    if heard.context.get("kind") != TOLD or not text or not message_id or isinstance(app, list):
+        return ()
+    content = {
+        "msg_type": "text",
+        "content": encode_json({"text": text[:500]}).decode(),
+        "uuid": message_uuid(f"reply-{message_id}"),
+    }
+    path = f"/open-apis/im/v1/messages/{quote(message_id, safe='')}/reply"
+    return (call(app, path, content),) if app.access_token else ()
 
 
 def _pressed(event: Mapping[str, Any], event_id: str) -> Pressed | None:

@@ -6,16 +6,15 @@ Nothing is encrypted or signed inside: Feishu proves itself by its certificate, 
 import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from msgspec.structs import replace
 
 from tocsin.notifiers.callback import Heard, Result
 from tocsin.notifiers.feishu_app import answers
-from tocsin.notifiers.feishu_app.calls import call, message_uuid
-from tocsin.notifiers.feishu_app.events import TOLD, read_event, reply_of
+from tocsin.notifiers.feishu_app.events import read_event, reply_of, words_back
 from tocsin.notifiers.feishu_app.frames import CONTROL, DATA, MAX_FRAME_BYTES, Frame, FrameError, decode, encode
-from tocsin.notifiers.feishu_app.settings import HOST, App, read
+from tocsin.notifiers.feishu_app.settings import HOST, read
 from tocsin.notifiers.notifier import HttpRequest, HttpResponse, Outcome, Receipt, Response
 from tocsin.notifiers.receipts import read_object
 from tocsin.notifiers.robots import encode_json, post_json, unusable
@@ -82,12 +81,7 @@ class FeishuStream:
         raw = heard.context.get("frame")
         if not isinstance(raw, bytes):
             return []
-        sent: list[Sent | HttpRequest] = [_reply(decode(raw), reply_of(heard, results))]
-        app = read(settings)
-        text = results[0].text if results else ""
-        if heard.context.get("kind") == TOLD and text and not isinstance(app, list) and app.access_token:
-            sent.append(_chat_reply(app, str(heard.context.get("message_id", "")), text))
-        return sent
+        return [_reply(decode(raw), reply_of(heard, results)), *words_back(heard, results, settings)]
 
     def alive(self, state: Mapping[str, Any]) -> Sent | None:
         """A ping of Feishu's own kind."""
@@ -144,15 +138,6 @@ def _reply(frame: Frame, content: Mapping[str, Any]) -> bytes:
     if content:
         answer["data"] = base64.b64encode(encode_json(content)).decode()
     return encode(replace(frame, headers=(*frame.headers, ("biz_rt", "0")), payload=encode_json(answer)))
-
-
-def _chat_reply(app: App, message_id: str, text: str) -> HttpRequest:
-    content = {
-        "msg_type": "text",
-        "content": encode_json({"text": text[:500]}).decode(),
-        "uuid": message_uuid(f"reply-{message_id}"),
-    }
-    return call(app, f"/open-apis/im/v1/messages/{quote(message_id, safe='')}/reply", content)
 
 
 STREAM: Stream = FeishuStream()

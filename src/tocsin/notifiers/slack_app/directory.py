@@ -39,7 +39,9 @@ class SlackSignIn:
     """Sign in with Slack: the code becomes a token, the token says who it is."""
 
     def url(self, settings: Mapping[str, Any], state: str, redirect: str) -> str:
-        """Slack's page; the person chooses nothing but their workspace."""
+        """Slack's page; the person chooses nothing but their workspace. Empty without a Client ID and Secret."""
+        if not (settings.get("client_id") and settings.get("client_secret")):
+            return ""
         query = {
             "response_type": "code",
             "scope": "openid profile",

@@ -20,9 +20,8 @@ _CODES = {
     60011: Meaning(Outcome.config_error, "The app may not reach this member: add them to its allowed users."),
     48002: Meaning(Outcome.config_error, "The app may not use this interface; check its permissions."),
     48004: Meaning(Outcome.config_error, "WeCom has blocked this interface for the app; see its console."),
-    60140: Meaning(
-        Outcome.config_error, "This card cannot be changed any more: its code was used or is older than 72 h."
-    ),
+    # Each code changes a card once: one that went stale since is left as it is, which is nobody's fault.
+    60140: Meaning(Outcome.delivered, "This card cannot be changed any more: its code was used or is older than 72 h."),
     **dict.fromkeys((81013, 60111, 40003, 46004), _GONE),
     45009: Meaning(Outcome.rate_limited, "WeCom's limit for this app is reached; it is sent later.", 60.0),
     45033: Meaning(Outcome.rate_limited, "WeCom asks to slow down.", 60.0),

@@ -24,7 +24,7 @@ BODY_BYTES = 64 * 1024
 
 _REFUSED = Reply(status=403)
 _TAKEN = Reply()
-_CODE = re.compile(r"(?:/?(?:link|bind|绑定)[\s:：]*)?([A-Za-z0-9_-]{6,64})", re.IGNORECASE)
+_CODE = re.compile(r"/?(?:link|bind|绑定)[\s:：]*([A-Za-z0-9_-]{6,64})|([A-Za-z0-9]{4}-?[A-Za-z0-9]{4})", re.IGNORECASE)
 
 
 class AppCallback:
@@ -50,12 +50,13 @@ class AppCallback:
         return Heard(said=(said,), context={"user": inner["FromUserName"], "nonce": call.query.get("nonce", "")})
 
     def answer(self, heard: Heard, results: Sequence[Result], settings: Mapping[str, Any], now: int) -> Reply:
-        """The card as it is now, or the text; empty where nothing is known yet: the card follows by its new code."""
+        """The card as it is now, or in words why nothing changed (a reply holds one of them); empty where nothing is
+        known yet: the card follows by its new code."""
         app = read(settings)
         if isinstance(app, list) or not app.hears or not results:
             return _TAKEN
         result, user = results[0], str(heard.context.get("user", ""))
-        if result.message is not None:
+        if result.message is not None and (result.ok or not result.text):
             kind, content = "update_template_card", f"<TemplateCard>{as_xml(updated(result.message))}</TemplateCard>"
         elif result.text:
             kind, content = "text", f"<Content>{cdata(cut(result.text, TEXT_BYTES))}</Content>"
@@ -105,7 +106,7 @@ def _said(inner: Mapping[str, str]) -> Said | None:
         return None
     if inner.get("MsgType") == "text":
         match = _CODE.fullmatch(inner.get("Content", "").strip())
-        return Linked(code=match[1], user_id=user) if match else None
+        return Linked(code=match[1] or match[2], user_id=user) if match else None
     key = read_key(inner.get("EventKey", ""))
     if inner.get("MsgType") != "event" or inner.get("Event") != "template_card_event" or key is None:
         return None
