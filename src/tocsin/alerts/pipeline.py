@@ -29,7 +29,8 @@ from tocsin.alerts.stages.silence import silence
 
 def before_lookup(drafts: Sequence[Draft], book: Rulebook, now: int) -> list[Draft]:
     """The stages that need no row: afterwards each remaining draft knows its channel, and the silence that covers it."""
-    return silence(drop(route(drafts, book), book.drops), book.silences, now)
+    routed = route(drafts, book.integrations, book.channels)
+    return silence(drop(routed, book.drops), book.silences, now)
 
 
 def after_lookup(drafts: Sequence[Draft], deduper: Deduper, quiet: Quiet, grouper: Grouper) -> list[Change]:
