@@ -32,7 +32,7 @@ async def told(world: World) -> int:
 
 async def marked(world: World) -> list[bool]:
     """Of each incident, oldest first, whether it says that the alert comes and goes."""
-    rows = await world.rows(select(feed.c.ref_id).where(feed.c.type == "i_flapping"))
+    rows = await world.rows(select(feed.c.ref_id).where(feed.c.type == "i_m_flapping"))
     return [one.incident_id in {row.ref_id for row in rows} for one in await world.incidents()]
 
 

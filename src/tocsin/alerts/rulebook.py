@@ -39,7 +39,7 @@ class Rulebook:
         self.drops = _by_channel(noise, "drop", DropRules)
         self.silences = _by_channel(noise, "silence", lambda rules: SilenceRules(rules, zone))
         self.inhibits = _by_channel(noise, "inhibit", InhibitRules)
-        self.flaps = {one.channel_id: flap_settings(one.flapping) for one in channels}
+        self.flaps = {one.channel_id: flap_settings(one) for one in channels}
         self.groups = {one.channel_id: rules for one in channels if (rules := group_rules(one)) is not None}
 
 

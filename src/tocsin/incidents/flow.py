@@ -11,6 +11,7 @@ from tocsin.alerts.mute import read_mute
 from tocsin.alerts.rulebook import Rulebook
 from tocsin.alerts.stages.group import storm_thresholds
 from tocsin.channels.model import Channel
+from tocsin.channels.noise import flapping_of
 from tocsin.db import timers
 from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
@@ -93,7 +94,7 @@ class Incidents:
             young = self._open(some, book, work, now)
             rest = [one for one in some if one.alert.incident_id not in young]
             await self._follow(tx, account_id, rest, book, work, now)
-            self._say_flapping(some, work)
+            self._say_flapping(some, book, work)
         return work.take_happenings()
 
     def _open(self, changes: Sequence[Change], book: Rulebook, work: Work, now: int) -> set[str]:
@@ -155,12 +156,13 @@ class Incidents:
         if channel is not None and after > before:
             work.add(incident, upkeep.storms(incident, storm_thresholds(channel), before, after))
 
-    def _say_flapping(self, changes: Sequence[Change], work: Work) -> None:
+    def _say_flapping(self, changes: Sequence[Change], book: Rulebook, work: Work) -> None:
         for change in changes:
             incident = work.known(change.alert.incident_id) if change.is_flapping else None
             if incident is not None:
-                detail = {"alert_id": change.alert.alert_id, "title": change.alert.title}
-                work.lines.append((incident, Line("i_flapping", detail, SYSTEM)))
+                settings = flapping_of(book.channels[change.alert.channel_id])
+                detail = {"alert_id": change.alert.alert_id, "title": change.alert.title, **settings}
+                work.lines.append((incident, Line("i_m_flapping", detail, SYSTEM)))
 
     def _set_timers(self, incident: Incident, channel: Channel | None, work: Work, now: int) -> None:
         self._set_auto_resolve(incident, channel, work, now)

@@ -162,7 +162,7 @@ _LINES: dict[str, tuple[str, str, Words]] = {
     "i_untold": ("escalate", "untold", _reason),
     "i_muted": ("quiet", "muted", _reason),
     "i_unmuted": ("quiet", "unmuted", _unmuted),
-    "i_flapping": ("flap", "flapping", _flapping),
+    "i_m_flapping": ("flap", "flapping", _flapping),
     "i_storm": ("group", "storm", _stormed),
     "i_exhausted": ("escalate", "exhausted", _reason),
     "i_unreachable": ("notify", "unreachable", _reason),

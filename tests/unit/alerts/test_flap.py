@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.alerts.making import NOW
+from tests.unit.alerts.making import NOW, channel
 from tocsin.alerts.stages.flap import Flap, FlapSettings, came, flap_settings, went
 from tocsin.kernel.clock import HOUR, MINUTE
 
@@ -53,8 +53,8 @@ def test_after_a_quiet_time_without_changes_it_begins_anew() -> None:
 
 
 def test_settings_have_their_defaults() -> None:
-    assert flap_settings({}) == FlapSettings(4, HOUR, 0)
-    assert flap_settings({"max_changes": 2, "mute_mins": 5}) == FlapSettings(2, HOUR, 5 * MINUTE)
-    assert flap_settings({"is_disabled": True}) is None
+    assert flap_settings(channel()) == FlapSettings(4, HOUR, 0)
+    assert flap_settings(channel(flapping={"max_changes": 2, "mute_mins": 5})) == FlapSettings(2, HOUR, 5 * MINUTE)
+    assert flap_settings(channel(flapping={"is_disabled": True})) is None
     assert came("kept", NOW, None) == Flap("kept")
     assert went("kept", NOW, None) == "kept"

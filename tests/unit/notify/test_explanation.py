@@ -54,7 +54,7 @@ RULE = {"escalate_rule_id": "f" * 24, "escalate_rule_name": "Default", "rule_ver
         ("i_untold", {"code": "empty_layer", "reason": "Empty."}, 0, "escalate", "untold", "Empty."),
         ("i_muted", {"code": "silenced", "reason": "Night."}, 0, "quiet", "muted", "Night."),
         ("i_unmuted", {}, 0, "quiet", "unmuted", "Nothing keeps it quiet any more"),
-        ("i_flapping", {"title": "disk full"}, 0, "flap", "flapping", "disk full comes and goes."),
+        ("i_m_flapping", {"title": "disk full"}, 0, "flap", "flapping", "disk full comes and goes."),
         ("i_storm", {"threshold": 5, "alerts": 7}, 0, "group", "storm", "A storm: 5 alerts were grouped into it, 7"),
         ("i_exhausted", {"reason": "All told."}, 0, "escalate", "exhausted", "All told."),
         ("i_unreachable", {"reason": "No address."}, 0, "notify", "unreachable", "No address."),

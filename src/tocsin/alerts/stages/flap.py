@@ -6,12 +6,10 @@ and when it came or went of late, all in ms of source time. A new alert of the k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from msgspec import Struct
 
-from tocsin.channels.noise import MARK_FLAPPING
+from tocsin.channels.model import Channel
+from tocsin.channels.noise import flapping_of
 from tocsin.kernel.clock import MINUTE
 
 
@@ -23,7 +21,7 @@ class FlapSettings(Struct, frozen=True):
     mute_ms: int
 
 
-class Flap(Struct, frozen=True):
+class Flap(Struct, frozen=True, gc=False):
     """What a change makes of a key. ``is_flapping``: it comes and goes; ``quiet_until_at``: nobody is told until then."""
 
     kept: str
@@ -32,9 +30,9 @@ class Flap(Struct, frozen=True):
     quiet_until_at: int = 0
 
 
-def flap_settings(flapping: Mapping[str, Any]) -> FlapSettings | None:
+def flap_settings(channel: Channel) -> FlapSettings | None:
     """A channel's settings with their defaults, or ``None`` when it does not look for flapping."""
-    wanted = {**MARK_FLAPPING, **flapping}
+    wanted = flapping_of(channel)
     if wanted["is_disabled"]:
         return None
     return FlapSettings(wanted["max_changes"], wanted["in_mins"] * MINUTE, wanted["mute_mins"] * MINUTE)
@@ -53,6 +51,8 @@ def came(kept: str, at: int, settings: FlapSettings | None) -> Flap:
     """
     if settings is None:
         return Flap(kept)
+    if not kept:
+        return Flap(f"0|{at}")  # one change is never enough
     first_at, changes = _add(kept, at, settings)
     if len(changes) < settings.max_changes:
         return Flap(_write(0, changes))

@@ -51,6 +51,8 @@ class Quiet:
                 return None
             mute = found.mute(self._now) if found is not None else None
         flap = came(before.flap if before is not None else "", self._now, self._flaps.get(draft.channel_id))
+        if mute is None and not flap.is_flapping:
+            return Opening(None, flap.kept)
         if mute is None and flap.quiet_until_at:
             mute = Mute("flapping", flap.quiet_until_at)
         steps: tuple[str, ...] = (flap_step(flap.changes),) if flap.is_flapping else ()
