@@ -9,6 +9,8 @@ from tests.world.world import World
 from tocsin.alerts.explain import read_trace
 from tocsin.channels.noise_rule import DropSettings
 from tocsin.db.tables import event
+from tocsin.notify.explain_flow import explain
+from tocsin.notify.explanation import RuleRef
 
 pytestmark = pytest.mark.anyio
 
@@ -24,6 +26,21 @@ async def test_it_leaves_no_alert_but_a_reason(world: World) -> None:
     step = read_trace(row.trace)[-1]
     assert step["facts"] == {"rule": rule.rule_id, "name": 'dev is "dropped"', "version": 1}
     assert step["text"] == 'Drop rule dev is "dropped" (version 1) matches: no alert comes of it.'
+
+
+async def test_whoever_asks_why_is_told_the_rule(world: World) -> None:
+    rule = await world.noise(DropSettings(filters=when(title="disk full")), name="noise")
+    await world.fire("disk full")
+    (row,) = await world.rows(select(event.c.event_id))
+    async with world.db.snapshot() as tx:
+        why = await explain(tx, await world.actor("alice", sees_all=True), "event", row.event_id)
+    assert [(one.stage, one.decision) for one in why.steps] == [
+        ("accept", "accepted"),
+        ("route", "dedicated"),
+        ("drop", "dropped"),
+    ]
+    assert why.steps[-1].rule == RuleRef("drop_rule", rule.rule_id, "noise", 1)
+    assert why.events[0].reason_text == "Drop rule noise (version 1) matches: no alert comes of it."
 
 
 async def test_others_pass(world: World) -> None:

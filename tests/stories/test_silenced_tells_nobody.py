@@ -8,8 +8,10 @@ from tests.world.conditions import labels, when
 from tests.world.rules import layer
 from tests.world.world import World
 from tocsin.channels.noise_rule import SilenceSettings
-from tocsin.incidents.model import Assign
+from tocsin.incidents.model import Assign, Edit, Reopen
 from tocsin.kernel.clock import HOUR, MINUTE
+from tocsin.notify.explain_flow import explain
+from tocsin.notify.explanation import RuleRef
 
 pytestmark = pytest.mark.anyio
 
@@ -136,6 +138,40 @@ async def test_given_to_somebody_by_hand_it_is_told_to_them(world: World) -> Non
     world.expect("bob")
     await world.forward("2h")
     world.expect_silence()
+
+
+async def test_a_severity_raised_by_hand_does_not_break_it(world: World) -> None:
+    await world.rule(layer("alice"))
+    await world.noise(once(world))
+    await world.fire("disk full", "Info")
+    await world.command("bob", Edit, severity="Critical")
+    world.expect_silence()
+    await world.forward("1h")
+    world.expect("alice", event="triggered")
+
+
+async def test_reopened_by_hand_it_is_told(world: World) -> None:
+    await world.rule(layer("alice"))
+    await world.noise(once(world))
+    await world.fire("disk full")
+    await world.recover("disk full")
+    await world.command("bob", Reopen, reason="it is not over")
+    world.expect("alice", event="reopened")
+    await world.forward("2h")
+
+
+async def test_whoever_asks_why_is_told_the_rule(world: World) -> None:
+    rule = await world.noise(once(world), name="maintenance")
+    await world.fire("disk full")
+    one = await world.incident()
+    async with world.db.snapshot() as tx:
+        why = await explain(tx, await world.actor("alice", sees_all=True), "incident", one.incident_id)
+    ref = RuleRef("silence_rule", rule.rule_id, "maintenance", 1)
+    assert [(step.stage, step.decision) for step in why.steps if step.rule == ref] == [
+        ("silence", "silenced"),
+        ("quiet", "muted"),
+    ]
+    assert why.events[0].reason == "silenced"
 
 
 async def test_weekly_periods_are_those_of_their_time_zone(world: World) -> None:
