@@ -169,7 +169,7 @@ async def test_whoever_asks_why_is_told_the_rule(world: World) -> None:
     ref = RuleRef("silence_rule", rule.rule_id, "maintenance", 1)
     assert [(step.stage, step.decision) for step in why.steps if step.rule == ref] == [
         ("silence", "silenced"),
-        ("quiet", "muted"),
+        ("lifecycle", "muted"),
     ]
     assert why.events[0].reason == "silenced"
 

@@ -64,7 +64,7 @@ def mute_step(mute: Mute) -> str:
 
 def flap_step(changes: int) -> str:
     """A step that says that an alert key comes and goes."""
-    return step("flap", "flaps", changes=changes)
+    return step("flapping", "flaps", changes=changes)
 
 
 def alert_step(decision: str, alert_id: str) -> str:

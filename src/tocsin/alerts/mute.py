@@ -11,7 +11,7 @@ from msgspec import Struct
 from tocsin.kernel.clock import SECOND
 
 MuteCode = Literal["silenced", "inhibited", "flapping"]
-STAGES: Final[dict[MuteCode, str]] = {"silenced": "silence", "inhibited": "inhibit", "flapping": "flap"}
+STAGES: Final[dict[MuteCode, str]] = {"silenced": "silence", "inhibited": "inhibit", "flapping": "flapping"}
 
 
 class Mute(Struct, frozen=True, omit_defaults=True):

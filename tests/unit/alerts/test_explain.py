@@ -84,11 +84,11 @@ class _Anything(dict[str, object]):
         ),
         (
             mute_step(Mute("flapping", NOW)),
-            "flap",
+            "flapping",
             "It comes and goes, so it stays quiet until 2026-01-05 09:00 UTC.",
         ),
-        (flap_step(4), "flap", "It comes and goes: 4 times of late."),
-        (step("quiet", "unmuted"), "quiet", "Nothing keeps it quiet any more: it may be told."),
+        (flap_step(4), "flapping", "It comes and goes: 4 times of late."),
+        (step("silence", "unmuted"), "silence", "Nothing keeps it quiet any more: it may be told."),
         (
             step("group", "joined", incident="i1", alerts=7),
             "group",

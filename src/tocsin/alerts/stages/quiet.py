@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from tocsin.alerts.explain import flap_step, mute_step, rule_step, step
 from tocsin.alerts.model import AlertState, Change, Draft, Fate
-from tocsin.alerts.mute import Mute, read_mute, write_mute
+from tocsin.alerts.mute import STAGES, Mute, read_mute, write_mute
 from tocsin.alerts.stages.flap import FlapSettings, came, went
 from tocsin.alerts.stages.inhibit import Inhibitor
 from tocsin.alerts.stages.subject import subject_of_event
@@ -66,11 +66,11 @@ class Quiet:
         if draft.fate == Fate.recovered:
             alert.flap = went(alert.flap, self._now, self._flaps.get(draft.channel_id))
         elif draft.fate == Fate.merged and alert.mute:
-            old = alert.mute
+            old, known = alert.mute, read_mute(alert.mute)
             mute = self.again(subject_of_event(draft), alert, draft.mute)
             alert.mute = write_mute(mute)
             if mute is None:
-                draft.steps.append(step("quiet", "unmuted"))
+                draft.steps.append(step(STAGES[known.code] if known is not None else "silence", "unmuted"))
                 return Change("unmuted", alert, draft.event_id)
             draft.reason = mute.code
             draft.steps.append(mute_step(mute))
