@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from tocsin.alerts.flow import Alerts
-from tocsin.alerts.model import Accepted
+from tocsin.alerts.model import Accepted, Change
 from tocsin.db import timers
 from tocsin.db.database import Database
+from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
 from tocsin.escalation.flow import Escalation
-from tocsin.incidents.flow import Incidents
+from tocsin.incidents.flow import MUTE, Incidents
 from tocsin.incidents.model import Command, Create, Happening
 from tocsin.integrations.model import Integration
 from tocsin.kernel.clock import Clock
@@ -102,13 +103,29 @@ async def timers_due(world: World, limit: int = 200) -> int:
     """Time passed: snoozes end, old incidents resolve, the next layer is told. How many timers rang."""
     now = world.clock.now()
     async with world.db.transaction() as tx:
-        due = await timers.peek_due(tx, now, limit)
+        found = await timers.peek_due(tx, now, limit)
+        due = [one for one in found if one.kind != MUTE]
         locked = await world.incidents.lock(tx, due)
         rung = await timers.take(tx, due, now)
         happenings = await world.incidents.ring(tx, rung, locked, now)
         orders, notes = await world.escalation.ring(tx, rung, locked, now)
         await world.incidents.note(tx, notes, now)
         await world.incidents.note(tx, await world.notify.enqueue(tx, orders, now), now)
+        await _tell(world, tx, happenings, now)
+        await world.incidents.write(tx, now)
+    over = [one for one in found if one.kind == MUTE]
+    return len(rung) + (await _mutes_over(world, over, now) if over else 0)
+
+
+async def _mutes_over(world: World, due: Sequence[Timer], now: int) -> int:
+    """Quiet incidents are looked at again: those that nothing keeps quiet any more are told. How many timers rang."""
+    async with world.db.transaction() as tx:
+        changes: list[Change] = []
+        for account_id in sorted({one.account_id for one in due}):
+            ids = [one.ref_id for one in due if one.account_id == account_id]
+            changes += await world.alerts.reconsider(tx, account_id, ids, now)
+        happenings = await world.incidents.absorb(tx, changes, now)
+        rung = await timers.take(tx, due, now)
         await _tell(world, tx, happenings, now)
         await world.incidents.write(tx, now)
     return len(rung)

@@ -175,6 +175,7 @@ async def channel(house: House, account_id: int, owner: Client, team_id: int, wo
     channel_id = made["channel_id"]
     layers = [{"target": {"emails": [f"{word}@example.com"]}, "max_times": 1}]
     rule = await owner.data("/channel/escalate/rule/create", channel_id=channel_id, rule_name=word, layers=layers)
+    noise = await _noise(owner, channel_id, word)
     wanted = {"integration_name": f"{word} source", "integration_type": "standard", "channel_id": channel_id}
     source = (await owner.data("/integration/create", **wanted))["integration_id"]
     labels = {"check": word, "service": word}
@@ -192,7 +193,20 @@ async def channel(house: House, account_id: int, owner: Client, team_id: int, wo
         "incident": incident["incident_id"],
         "alert": alert["alert_id"],
         "event": events["items"][0]["event_id"],
+        **noise,
     }
+
+
+async def _noise(owner: Client, channel_id: int, word: str) -> dict[str, Any]:
+    """A drop, a silence and an inhibit rule that match no event of the estate."""
+    never = [[{"key": "title", "oper": "IN", "vals": [f"{word} never"]}]]
+    named = {"channel_id": channel_id, "rule_name": word}
+    once = {"start_time": START_AT // 1000 + 60, "end_time": START_AT // 1000 + 120}
+    drop = await owner.data("/channel/unsubscribe/rule/create", **named, filters=never)
+    silence = await owner.data("/channel/silence/rule/create", **named, filters=never, time_filter=once)
+    both = {"source_filters": never, "target_filters": never, "equals": ["labels.host"]}
+    inhibit = await owner.data("/channel/inhibit/rule/create", **named, **both)
+    return {"drop": drop["rule_id"], "silence": silence["rule_id"], "inhibit": inhibit["rule_id"]}
 
 
 async def _refuse(house: House, account_id: int, integration_id: int, word: str) -> None:

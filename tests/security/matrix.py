@@ -114,6 +114,12 @@ ALERT_ROWS = [
 ]
 
 RULE = {"channel_id": "$channel", "rule_id": "$rule"}
+DROP = {"channel_id": "$channel", "rule_id": "$drop"}
+SILENCE = {"channel_id": "$channel", "rule_id": "$silence"}
+INHIBIT = {"channel_id": "$channel", "rule_id": "$inhibit"}
+NEW = {"channel_id": "$channel", "rule_name": "new"}
+NEVER = [[{"key": "title", "oper": "IN", "vals": ["never"]}]]
+ONCE = {"start_time": START_AT // 1000 + 60, "end_time": START_AT // 1000 + 120}
 CHANNEL_ROWS = [
     *_rows(
         "channels.read",
@@ -121,6 +127,9 @@ CHANNEL_ROWS = [
         channel__info={"channel_id": "$channel"},
         channel__escalate__rule__list={"channel_id": "$channel"},
         channel__escalate__rule__info=RULE,
+        channel__unsubscribe__rule__list={"channel_id": "$channel"},
+        channel__silence__rule__list={"channel_id": "$channel"},
+        channel__inhibit__rule__list={"channel_id": "$channel"},
     ),
     *_rows("channels.read", Reach.FILTERED, channel__list={}, channel__infos={"channel_ids": ["$channel"]}),
     *_rows("channels.read", Reach.OWN, notifier__list={}, notifier__guide={"name": "email"}),
@@ -136,6 +145,26 @@ CHANNEL_ROWS = [
         channel__escalate__rule__enable=RULE,
         channel__escalate__rule__disable=RULE,
         channel__escalate__rule__delete=RULE,
+        channel__unsubscribe__rule__create={**NEW, "filters": NEVER},
+        channel__unsubscribe__rule__update={**DROP, "rule_name": "new"},
+        channel__unsubscribe__rule__enable=DROP,
+        channel__unsubscribe__rule__disable=DROP,
+        channel__unsubscribe__rule__delete=DROP,
+        channel__silence__rule__create={**NEW, "filters": NEVER, "time_filter": ONCE},
+        channel__silence__rule__update={**SILENCE, "rule_name": "new"},
+        channel__silence__rule__enable=SILENCE,
+        channel__silence__rule__disable=SILENCE,
+        channel__silence__rule__delete=SILENCE,
+        channel__inhibit__rule__create={
+            **NEW,
+            "source_filters": NEVER,
+            "target_filters": NEVER,
+            "equals": ["labels.host"],
+        },
+        channel__inhibit__rule__update={**INHIBIT, "rule_name": "new"},
+        channel__inhibit__rule__enable=INHIBIT,
+        channel__inhibit__rule__disable=INHIBIT,
+        channel__inhibit__rule__delete=INHIBIT,
     ),
     *_rows("channels.manage", Reach.OPEN, channel__create={"team_id": "$team", "channel_name": "new"}),
 ]
@@ -286,9 +315,17 @@ APART = {
 """Operations whose rule no reach says; a test of their own holds each."""
 
 ASSIGNED = {"incident_ids": ["$open_incident"], "assigned_to": {"escalate_rule_id": "$rule"}}
+QUICK = {
+    "channel_id": "$open_channel",
+    "rule_name": "new",
+    "filters": NEVER,
+    "time_filter": ONCE,
+    "from_incident_id": "$incident",
+}
 REFERENCES = [
     Row("/incident/assign", "incidents.manage", Reach.PRIVATE, ASSIGNED),
     Row("/incident/ack", "incidents.read", Reach.PRIVATE, {"incident_ids": ["$open_incident", "$incident"]}),
+    Row("/channel/silence/rule/create", "channels.manage", Reach.PRIVATE, QUICK),
     Row("/explain/event", "incidents.read", Reach.PRIVATE, {"alert_id": "$alert"}),
     Row("/explain/event", "incidents.read", Reach.PRIVATE, {"incident_id": "$incident"}),
     Row("/alert/list", "alerts.read", Reach.FILTERED, {**WINDOW, "channel_ids": ["$channel"]}),

@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import func, select
 
+from tests.world.conditions import when
 from tests.world.databases import Place
 from tests.world.fixtures import running
 from tests.world.rules import layer
 from tests.world.world import World, beside
 from tocsin import journey
+from tocsin.channels.noise_rule import InhibitSettings, SilenceSettings
 from tocsin.db.tables import event
+from tocsin.incidents.model import Close
 from tocsin.kernel.errors import StoreConflict
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
@@ -69,6 +72,76 @@ async def test_events_of_one_key_meet_in_one_alert(two: tuple[World, World]) -> 
     assert [alert.event_cnt for alert in await one.alerts()] == [20]
     counted = await one.rows(select(event.c.fate, func.count()).group_by(event.c.fate).order_by(event.c.fate))
     assert [tuple(row) for row in counted] == [("merged", 19), ("opened", 1)]
+
+
+async def test_alerts_of_equal_values_meet_in_one_incident(two: tuple[World, World]) -> None:
+    one, other = two
+    await one.rule(layer("alice"))
+    await one.channel("db", grouping={"method": "p", "equals": [["labels.service"]], "storm_thresholds": [10, 20]})
+    await one.integration("second", channel="db")
+    for number in range(30):
+        await (one, other)[number % 2].push(
+            f"disk {number}", to=("db", "second")[number % 2], labels={"service": "pay"}
+        )
+    await _both(two)
+    assert len(await one.incidents()) == 1
+    assert {alert.incident_id for alert in await one.alerts()} == {(await one.incident()).incident_id}
+    assert [line["threshold"] for line in await one.lines("i_storm")] == [10, 20]
+    while one.unread():
+        one.expect("alice")
+
+
+async def test_of_two_that_inhibit_each_other_one_is_told(two: tuple[World, World]) -> None:
+    one, other = two
+    await one.rule(layer("alice"))
+    both = when(title="*")
+    await one.noise(InhibitSettings(source_filters=both, target_filters=both, equals=["labels.host"]))
+    await one.integration("second", channel="db")
+    for number in range(10):
+        await one.push(f"a {number}", labels={"host": f"{number}"})
+        await other.push(f"b {number}", to="second", labels={"host": f"{number}"})
+    await _both(two)
+    assert sum(alert.ever_muted for alert in await one.alerts()) == 10
+    for _ in range(10):
+        one.expect("alice")
+    one.expect_silence()
+
+
+async def test_what_was_quiet_is_told_once(two: tuple[World, World]) -> None:
+    one, other = two
+    await one.rule(layer("alice"))
+    now = one.clock.now()
+    await one.noise(SilenceSettings(filters=when(title="*"), start_at=now, end_at=now + 60_000))
+    for number in range(10):
+        await (one, other)[number % 2].push(f"disk {number}")
+    await _both(two)
+    one.expect_silence()
+    one.clock.advance(60_000)
+    await _both(two)
+    for number in range(10):
+        one.expect("alice", title=f"disk {number}")
+    one.expect_silence()
+
+
+async def test_an_incident_that_is_closed_meanwhile_takes_no_alert(two: tuple[World, World]) -> None:
+    one, other = two
+    await one.rule(layer("alice"))
+    await one.channel("db", grouping={"method": "p", "equals": [["labels.service"]]})
+    for number in range(10):
+        await one.fire(f"first {number}", labels={"service": "pay"})
+        one.expect("alice")
+        await other.push(f"second {number}", labels={"service": "pay"})
+        open_one = next(incident for incident in await one.incidents() if not incident.is_closed)
+        closing = Close(incident_ids=(open_one.incident_id,))
+        actor = await one.actor("alice")
+        await asyncio.gather(_one_turn(other), journey.command(one.product, closing, actor))
+        await _both(two)
+        while one.unread():
+            one.expect("alice")
+        for incident in await one.incidents():
+            if not incident.is_closed:
+                await journey.command(one.product, Close(incident_ids=(incident.incident_id,)), actor)
+    assert not [alert for alert in await one.alerts() if alert.is_open]
 
 
 async def test_the_slow_lane_of_one_integration_does_not_hold_up_the_others(two: tuple[World, World]) -> None:

@@ -12,8 +12,11 @@ from tests.world.nemesis import Nemesis
 from tests.world.process import Process
 from tests.world.rules import Step, to_layer
 from tocsin.alerts import store as alert_store
+from tocsin.channels import noise_store
 from tocsin.channels import store as channel_store
 from tocsin.channels.model import Channel
+from tocsin.channels.noise_check import check_settings
+from tocsin.channels.noise_rule import SETTINGS, NoiseRule, NoiseSettings
 from tocsin.escalation import store as rule_store
 from tocsin.escalation.model import Layer, Rule
 from tocsin.integrations import store as integration_store
@@ -194,6 +197,35 @@ class House(Process):
     async def _save(self, rule: Rule, *, new: bool) -> None:
         async with self.db.transaction() as tx:
             await rule_store.save_rule(tx, self.vault, rule, new=new)
+            await alert_store.move_config_version(tx, ACCOUNT_ID)
+
+    async def noise(self, settings: NoiseSettings, *, channel: str = "db", name: str = "", **fields: Any) -> NoiseRule:
+        """A drop, silence or inhibit rule of a channel."""
+        kind = next(kind for kind, one in SETTINGS.items() if isinstance(settings, one))
+        check_settings(settings, self.clock.now())
+        one = NoiseRule(
+            account_id=ACCOUNT_ID,
+            rule_id=self.ids.hex24(self.clock.now()),
+            channel_id=self._channels[channel].channel_id,
+            kind=kind,
+            name=name or f"{kind} of {channel}",
+            settings=settings,
+            created_at=self.clock.now(),
+            updated_at=self.clock.now(),
+            **fields,
+        )
+        await self._save_noise(one, new=True)
+        return one
+
+    async def change_noise(self, rule: NoiseRule, **fields: Any) -> NoiseRule:
+        """The next version of a noise rule: other settings, another status."""
+        changed = msgspec.structs.replace(rule, version=rule.version + 1, **fields)
+        await self._save_noise(changed, new=False)
+        return changed
+
+    async def _save_noise(self, rule: NoiseRule, *, new: bool) -> None:
+        async with self.db.transaction() as tx:
+            await noise_store.save_rule(tx, rule, new=new)
             await alert_store.move_config_version(tx, ACCOUNT_ID)
 
     async def template(self, **bodies: str) -> Template:

@@ -9,11 +9,24 @@ from typing import Any
 
 import msgspec
 
+from tocsin.alerts.mute import STAGES, Mute, clock_text
+from tocsin.channels.noise_rule import NoiseRule
+
 _TEXTS = {
     "accepted": "Accepted through integration {integration} and kept on disk before the answer.",
     "dedicated": "The integration is dedicated to channel {channel}.",
     "no_route": "The integration is shared and no route leads to a channel: nobody can be told. Give it a channel.",
     "channel_gone": "Channel {channel} is disabled or deleted: the event is kept and changes nothing.",
+    "dropped": "Drop rule {name} (version {version}) matches: no alert comes of it.",
+    "discarded": "Silence rule {name} (version {version}) matches until {until} and leaves no alert.",
+    "discarded_beside": "Inhibit rule {name} (version {version}) matches beside the active alert {alert} and leaves no "
+    "alert.",
+    "silenced": "Silence rule {name} (version {version}) keeps it quiet until {until}.",
+    "inhibited": "Inhibit rule {name} (version {version}) keeps it quiet while alert {alert} is active.",
+    "flaps": "It comes and goes: {changes} times of late.",
+    "flapping": "It comes and goes, so it stays quiet until {until}.",
+    "unmuted": "Nothing keeps it quiet any more: it may be told.",
+    "joined": "Its values equal those of incident {incident}: it was grouped into it, as alert number {alerts}.",
     "opened": "No open alert has this alert key in the channel: a new alert was opened.",
     "merged": "An open alert has the same alert key: the event was merged into it.",
     "recovered": "The event says Ok: the alert is over.",
@@ -33,6 +46,27 @@ def step(stage: str, decision: str, **facts: str | int) -> str:
     return f'["{stage}","{decision}",{{{inside}}}]'
 
 
+def rule_step(stage: str, decision: str, rule: NoiseRule, **facts: str | int) -> str:
+    """A step that a noise rule decided; its name is a person's text and is escaped."""
+    named = {"rule": rule.rule_id, "name": rule.name, "version": rule.version, **facts}
+    return msgspec.json.encode([stage, decision, named]).decode()
+
+
+def mute_step(mute: Mute) -> str:
+    """A step that keeps an alert quiet."""
+    facts: dict[str, str | int] = {"until": mute.until_at}
+    if mute.rule_id:
+        facts |= {"rule": mute.rule_id, "name": mute.rule_name, "version": mute.rule_version}
+    if mute.source_id:
+        facts["alert"] = mute.source_id
+    return msgspec.json.encode([STAGES[mute.code], mute.code, facts]).decode()
+
+
+def flap_step(changes: int) -> str:
+    """A step that says that an alert key comes and goes."""
+    return step("flapping", "flaps", changes=changes)
+
+
 def alert_step(decision: str, alert_id: str) -> str:
     """A step of the stage ``dedupe`` about an alert: the two most frequent ones, made without a detour."""
     return f'["dedupe","{decision}",{{"alert":"{alert_id}"}}]'
@@ -48,4 +82,6 @@ def read_trace(trace: str) -> list[dict[str, Any]]:
 
 def describe(decision: str, facts: dict[str, Any]) -> str:
     """A decision in a person's words; unknown ones (of a newer version) are shown as they are."""
-    return _TEXTS.get(decision, decision).format_map(facts)
+    until = facts.get("until")
+    told = {**facts, "until": clock_text(until)} if isinstance(until, int) else facts
+    return _TEXTS.get(decision, decision).format_map(told)

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from tocsin.alerts import pipeline, store
-from tocsin.alerts.model import Accepted, Change, Draft
+from tocsin.alerts import noise_store, pipeline, store
+from tocsin.alerts.model import Accepted, AlertState, Change, Draft
+from tocsin.alerts.mute import read_mute, write_mute
 from tocsin.alerts.rulebook import Rulebook, Rulebooks
-from tocsin.alerts.stages.dedupe import Deduper
+from tocsin.alerts.stages.dedupe import Deduper, Key
+from tocsin.alerts.stages.group import Grouper
+from tocsin.alerts.stages.inhibit import LOOK_BACK_MS, Inhibitor
+from tocsin.alerts.stages.quiet import Quiet
+from tocsin.alerts.stages.silence import mute_by
+from tocsin.alerts.stages.subject import subject_of_alert, subject_of_event
+from tocsin.channels import noise_store as noise_rules
 from tocsin.channels import store as channels
 from tocsin.db.transaction import Transaction
 from tocsin.integrations import store as integrations
 from tocsin.kernel.clock import HOUR
 from tocsin.kernel.ids import Ids
+from tocsin.kernel.spans import zone_of
+from tocsin.people import store as people
 
 
 class Alerts:
@@ -32,8 +41,8 @@ class Alerts:
         by_account: dict[int, list[Accepted]] = {}
         for accepted in batch:
             by_account.setdefault(accepted.account_id, []).append(accepted)
-        for account_id, pushes in by_account.items():
-            changes += await self._absorb_account(tx, account_id, pushes, now)
+        for account_id in sorted(by_account):  # in one order, as everything that is locked
+            changes += await self._absorb_account(tx, account_id, by_account[account_id], now)
         return changes
 
     async def rulebook(self, tx: Transaction, account_id: int) -> Rulebook:
@@ -42,24 +51,55 @@ class Alerts:
         book = self._books.get(account_id, version)
         if book is None:
             book = Rulebook(
-                version, await channels.read_all(tx, account_id), await integrations.read_all(tx, account_id)
+                version,
+                await channels.read_all(tx, account_id),
+                await integrations.read_all(tx, account_id),
+                await noise_rules.read_enabled(tx, account_id),
+                zone_of((await people.read_account(tx, account_id)).time_zone),
             )
             self._books.put(account_id, book)
         return book
+
+    async def reconsider(self, tx: Transaction, account_id: int, incident_ids: Sequence[str], now: int) -> list[Change]:
+        """Look at the quiet alerts of some incidents anew, because time has passed: which may be told, which stay quiet."""
+        book = await self.rulebook(tx, account_id)
+        found = await store.lock_of_incidents(tx, account_id, incident_ids)
+        quiet_ones = [one for one in found if one.is_open and one.mute]
+        watched = {one.channel_id for one in quiet_ones if one.channel_id in book.inhibits}
+        inhibitors = await _inhibitors(tx, account_id, watched, quiet_ones, book, now)
+        quiet = Quiet(book.flaps, inhibitors, now)
+        changes = []
+        for alert in quiet_ones:
+            subject = subject_of_alert(alert)
+            rules = book.silences.get(alert.channel_id)
+            silenced = rules.first(subject, now) if rules is not None else None
+            mute = quiet.again(subject, alert, mute_by(*silenced) if silenced is not None else None)
+            alert.mute = write_mute(mute)
+            changes.append(Change("muted" if mute is not None else "unmuted", alert))
+        await noise_store.write_mutes(tx, [one.alert for one in changes])
+        return changes
 
     async def _absorb_account(
         self, tx: Transaction, account_id: int, pushes: Sequence[Accepted], now: int
     ) -> list[Change]:
         book = await self.rulebook(tx, account_id)
         drafts = self._drafts(pushes, now)
-        onward = pipeline.before_lookup(drafts, book)
+        onward = pipeline.before_lookup(drafts, book, now)
+        group_keys, judged = _outlook(onward, book)
+        watched = {draft.channel_id for draft in onward if draft.event_id in group_keys} | judged
+        if watched:
+            await noise_store.lock_channels(tx, account_id, sorted(watched))
         keys = {(draft.channel_id, draft.event.alert_key) for draft in onward}
         heads = await store.read_heads(tx, account_id, keys)
         early = await store.read_early(tx, account_id, keys - heads.keys())
         new_id = lambda: self._ids.hex24(now)  # noqa: E731 - one short closure over now
-        deduper = Deduper(heads, early, book.channels, new_id, now)
-        changes = pipeline.after_lookup(onward, deduper, new_id)
+        inhibitors = await _inhibitors(tx, account_id, judged, heads.values(), book, now)
+        quiet = Quiet(book.flaps, inhibitors, now)
+        deduper = Deduper(heads, early, book.channels, new_id, now, quiet)
+        grouper = await _grouper(tx, account_id, onward, group_keys, heads, book, new_id, now)
+        changes = pipeline.after_lookup(onward, deduper, quiet, grouper)
         await self._persist(tx, account_id, drafts, deduper)
+        await noise_store.write_groups(tx, account_id, grouper.marks, now)
         await integrations.touch(tx, _latest(pushes))
         return changes
 
@@ -82,6 +122,64 @@ class Alerts:
         await store.write_early(tx, account_id, deduper.marks)
         await store.add_events(tx, drafts)
         await store.count_ledger(tx, _fates(drafts))
+
+
+def _outlook(onward: Sequence[Draft], book: Rulebook) -> tuple[dict[str, list[str]], set[int]]:
+    """What events may be grouped by (event id -> keys), and the channels in which one of them may be inhibited."""
+    keys: dict[str, list[str]] = {}
+    judged: set[int] = set()
+    if not (book.groups or book.inhibits):
+        return keys, judged
+    for draft in onward:
+        if draft.event.status == "Ok":
+            continue
+        rules = book.groups.get(draft.channel_id)
+        if rules is not None:
+            keys[draft.event_id] = rules.keys(subject_of_event(draft))
+        inhibits = book.inhibits.get(draft.channel_id) if draft.channel_id not in judged else None
+        if inhibits is not None and inhibits.may_inhibit(subject_of_event(draft)):
+            judged.add(draft.channel_id)
+    return keys, judged
+
+
+async def _inhibitors(
+    tx: Transaction, account_id: int, channel_ids: Iterable[int], known: Iterable[AlertState], book: Rulebook, now: int
+) -> dict[int, Inhibitor]:
+    """What is active in these channels; alerts that are worked on already (``known``) are taken as they are."""
+    wanted = sorted(channel_ids)
+    if not wanted:
+        return {}
+    mine = {one.alert_id: one for one in known}
+    mutes = [read_mute(one.mute) for one in mine.values() if one.mute]
+    ids = {mute.source_id for mute in mutes if mute is not None and mute.source_id}
+    held = {one.alert_id: one for one in await noise_store.read_alerts(tx, account_id, ids - mine.keys())}
+    held |= {one: mine[one] for one in ids & mine.keys()}
+    found = {}
+    for channel_id in wanted:
+        active = await noise_store.read_active(tx, account_id, channel_id, now - LOOK_BACK_MS)
+        acknowledged = await noise_store.read_acknowledged(tx, account_id, channel_id)
+        taken = [mine.get(one.alert_id, one) for one in active]
+        found[channel_id] = Inhibitor(book.inhibits[channel_id], taken, held, acknowledged, now)
+    return found
+
+
+async def _grouper(
+    tx: Transaction,
+    account_id: int,
+    onward: Sequence[Draft],
+    keys: Mapping[str, list[str]],
+    heads: Mapping[Key, AlertState],
+    book: Rulebook,
+    new_id: Callable[[], str],
+    now: int,
+) -> Grouper:
+    by_channel: dict[int, set[str]] = {}
+    for draft in onward:
+        by_channel.setdefault(draft.channel_id, set()).update(keys.get(draft.event_id, ()))
+    wanted = {channel_id: sorted(some) for channel_id, some in by_channel.items() if some}
+    also = [one.incident_id for (channel_id, _), one in heads.items() if channel_id in wanted and one.is_open]
+    by_key, groups = await noise_store.read_groups(tx, account_id, wanted, also) if wanted else ({}, {})
+    return Grouper(book.channels, book.groups, keys, by_key, groups, new_id, now)
 
 
 def _fates(drafts: Sequence[Draft]) -> dict[tuple[int, int, int, str], int]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tocsin.alerts.mute import Mute
 from tocsin.sources.event import Event
 
 SEVERITIES = ("Ok", "Info", "Warning", "Critical")
@@ -23,6 +24,9 @@ class Fate(StrEnum):
     stale = "stale"  # older than what is known of its key: counted, changes nothing
     nothing_to_recover = "nothing_to_recover"
     foreign_recovery = "foreign_recovery"  # a recovery through another integration than the alert's
+    dropped = "dropped"  # a drop rule of the channel matched: no alert
+    silenced = "silenced"  # a silence that leaves no alert
+    inhibited = "inhibited"  # beside an active alert, by a rule that leaves no alert
     no_route = "no_route"  # a shared integration without a matching route
     channel_gone = "channel_gone"  # its channel was deleted or disabled
 
@@ -65,7 +69,9 @@ class AlertState(Struct):
     closed_by: str
     created_at: int
     updated_at: int
-    labels: dict[str, str]
+    mute: str = ""  # JSON of alerts.mute while it tells nobody
+    flap: str = ""  # see stages.flap
+    labels: dict[str, str] = {}
 
 
 class Draft:
@@ -79,6 +85,8 @@ class Draft:
         "event_id",
         "fate",
         "integration_id",
+        "mute",
+        "reason",
         "received_at",
         "steps",
     )
@@ -91,7 +99,9 @@ class Draft:
         self.event = event
         self.channel_id = 0
         self.alert: AlertState | None = None
+        self.mute: Mute | None = None  # the silence that covers the event
         self.fate: Fate | None = None
+        self.reason = ""  # a decision that matters more than the last one: why nobody is told
         self.steps: list[str] = []  # JSON fragments, one per stage: see alerts.explain
 
     def end(self, fate: Fate, step: str) -> None:
@@ -101,8 +111,13 @@ class Draft:
 
 
 class Change(Struct, frozen=True, gc=False):
-    """What an event changed in its alert, for the slices downstream. Identical repeats change nothing and make none."""
+    """What an event changed in its alert, for the slices downstream. Identical repeats change nothing and make none.
 
-    kind: Literal["opened", "changed", "recovered"]
+    ``joined``: a new alert in an incident that is there already. ``unmuted``: it may be told now. ``muted``: it stays quiet,
+    for another reason or until another time.
+    """
+
+    kind: Literal["opened", "joined", "changed", "recovered", "unmuted", "muted"]
     alert: AlertState
-    event_id: str
+    event_id: str = ""
+    is_flapping: bool = False

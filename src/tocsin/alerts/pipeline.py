@@ -4,31 +4,50 @@
 
     enrich · process            of the integration   (their stages stand here once they have rules)
     route                       stages/route.py
+    drop · silence              of the channel       stages/drop.py, silence.py: ask the event and the clock only
     dedupe                      stages/dedupe.py
-    silence · inhibit · flap    of the channel       (likewise)
+    inhibit · flap              of the channel       stages/quiet.py, with inhibit.py and flap.py
     group                       stages/group.py
 
-Pure: facts are gathered before and results are written after, both in :mod:`tocsin.alerts.flow`.
+Pure: facts are gathered before and results are written after, both in :mod:`tocsin.alerts.flow`. From dedupe on, one event is
+taken the whole way before the next: a batch decides what its events would have decided one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from tocsin.alerts.model import Change, Draft
 from tocsin.alerts.rulebook import Rulebook
 from tocsin.alerts.stages.dedupe import Deduper
-from tocsin.alerts.stages.group import group
+from tocsin.alerts.stages.drop import drop
+from tocsin.alerts.stages.group import Grouper
+from tocsin.alerts.stages.quiet import Quiet
 from tocsin.alerts.stages.route import route
+from tocsin.alerts.stages.silence import silence
 
 
-def before_lookup(drafts: Sequence[Draft], book: Rulebook) -> list[Draft]:
-    """The stages that need no row: afterwards each remaining draft knows its channel."""
-    return route(drafts, book)
+def before_lookup(drafts: Sequence[Draft], book: Rulebook, now: int) -> list[Draft]:
+    """The stages that need no row: afterwards each remaining draft knows its channel, and the silence that covers it."""
+    routed = route(drafts, book.integrations, book.channels)
+    return silence(drop(routed, book.drops), book.silences, now)
 
 
-def after_lookup(drafts: Sequence[Draft], deduper: Deduper, new_id: Callable[[], str]) -> list[Change]:
-    """The stages that need to know the alerts of the drafts' keys."""
-    changes = deduper.absorb(drafts)
-    group(deduper.opened, new_id)
+def after_lookup(drafts: Sequence[Draft], deduper: Deduper, quiet: Quiet, grouper: Grouper) -> list[Change]:
+    """The stages that need to know the alerts of the drafts' keys, and others of their channels."""
+    changes = []
+    for draft in drafts:
+        change = deduper.decide(draft)
+        alert = draft.alert
+        if alert is None:
+            continue
+        if change is not None and change.kind == "opened" and grouper.place(draft, alert):
+            change = Change("joined", alert, draft.event_id, change.is_flapping)
+        followed = quiet.follow(draft, alert, change)
+        if followed is not change:
+            deduper.changed[alert.alert_id] = alert
+        if followed is not None:
+            changes.append(followed)
+            if followed.kind == "recovered":
+                grouper.ended(alert)
     return changes

@@ -1,20 +1,56 @@
-"""What the pipeline decides by: channels and integrations of an account, compiled once per configuration version."""
+"""What the pipeline decides by: channels, integrations and rules of an account, compiled once per configuration version."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from tocsin.alerts.stages.drop import DropRules
+from tocsin.alerts.stages.flap import flap_settings
+from tocsin.alerts.stages.group import group_rules
+from tocsin.alerts.stages.inhibit import InhibitRules
+from tocsin.alerts.stages.silence import SilenceRules
 from tocsin.channels.model import Channel
+from tocsin.channels.noise_rule import NoiseKind, NoiseRule
 from tocsin.integrations.model import Integration
+
+_Compiled = TypeVar("_Compiled")
+_UTC = ZoneInfo("UTC")
 
 
 class Rulebook:
-    """Everything the stages look up, by id. Built anew when the account's configuration version moves."""
+    """Everything the stages look up, by id. Built anew when the account's configuration version moves.
 
-    def __init__(self, version: int, channels: Sequence[Channel], integrations: Sequence[Integration]) -> None:
+    ``noise``: the enabled rules of all channels; ``zone``: the account's, for silences that name none.
+    """
+
+    def __init__(
+        self,
+        version: int,
+        channels: Sequence[Channel],
+        integrations: Sequence[Integration],
+        noise: Sequence[NoiseRule] = (),
+        zone: ZoneInfo = _UTC,
+    ) -> None:
         self.version = version
         self.channels = {one.channel_id: one for one in channels}
         self.integrations = {one.integration_id: one for one in integrations}
+        self.drops = _by_channel(noise, "drop", DropRules)
+        self.silences = _by_channel(noise, "silence", lambda rules: SilenceRules(rules, zone))
+        self.inhibits = _by_channel(noise, "inhibit", InhibitRules)
+        self.flaps = {one.channel_id: flap_settings(one) for one in channels}
+        self.groups = {one.channel_id: rules for one in channels if (rules := group_rules(one)) is not None}
+
+
+def _by_channel(
+    noise: Sequence[NoiseRule], kind: NoiseKind, compiled: Callable[[Sequence[NoiseRule]], _Compiled]
+) -> dict[int, _Compiled]:
+    rules: dict[int, list[NoiseRule]] = {}
+    for rule in noise:
+        if rule.kind == kind:
+            rules.setdefault(rule.channel_id, []).append(rule)
+    return {channel_id: compiled(some) for channel_id, some in rules.items()}
 
 
 class Rulebooks:

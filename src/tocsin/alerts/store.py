@@ -14,7 +14,8 @@ from tocsin.alerts.stages.dedupe import EarlyRecovery, Key
 from tocsin.db.tables import alert, config_version, early_recovery, event, ledger
 from tocsin.db.transaction import Transaction
 
-_ALERT = AlertState.__struct_fields__
+ALERT = AlertState.__struct_fields__
+"""The columns of an alert in the order of its fields."""
 _COUNTED = ("event_cnt", "last_at", "order_at", "updated_at")
 _CHANGED = (
     "title",
@@ -30,9 +31,11 @@ _CHANGED = (
     "is_open",
     "closed_by",
     "updated_at",
+    "mute",
+    "flap",
     "labels",
 )
-_plain = attrgetter(*_ALERT[:-1])
+_plain = attrgetter(*ALERT[:-1])
 _plain_changed = attrgetter("account_id", "alert_id", *_CHANGED[:-1])
 _counted = attrgetter("account_id", "alert_id", *_COUNTED)
 _EVENT = (
@@ -79,8 +82,8 @@ async def read_heads(tx: Transaction, account_id: int, keys: Iterable[Key]) -> d
     heads: dict[Key, AlertState] = {}
     for channel_id, alert_keys in _by_channel(keys).items():
         where = {"account_id": account_id, "channel_id": channel_id, "is_latest": True}
-        for row in await tx.read_many(alert, _ALERT, where, "alert_key", alert_keys, lock=True):
-            head = _alert(row)
+        for row in await tx.read_many(alert, ALERT, where, "alert_key", alert_keys, lock=True):
+            head = alert_of(row)
             heads[channel_id, head.alert_key] = head
     return heads
 
@@ -118,7 +121,7 @@ async def retire(tx: Transaction, alerts: Iterable[AlertState]) -> None:
 
 async def add_alerts(tx: Transaction, alerts: Sequence[AlertState]) -> None:
     """Insert new alerts."""
-    await tx.insert_many(alert, _ALERT, [(*_plain(one), _json(one.labels).decode()) for one in alerts])
+    await tx.insert_many(alert, ALERT, [(*_plain(one), _json(one.labels).decode()) for one in alerts])
 
 
 async def count_alerts(tx: Transaction, alerts: Iterable[AlertState]) -> None:
@@ -157,7 +160,7 @@ def _event_row(draft: Draft) -> tuple[Any, ...]:
         one.event_time,
         draft.received_at,
         draft.fate,
-        "",
+        draft.reason,
         f"[{','.join(draft.steps)}]",
     )
 
@@ -170,14 +173,14 @@ async def count_ledger(tx: Transaction, entries: dict[tuple[int, int, int, str],
 
 async def lock_of_incidents(tx: Transaction, account_id: int, incident_ids: Sequence[str]) -> list[AlertState]:
     """All alerts of some incidents, locked in key order. Lock alerts before incidents, always."""
-    rows = await tx.read_many(alert, _ALERT, {"account_id": account_id}, "incident_id", incident_ids, lock=True)
-    return [_alert(row) for row in rows]
+    rows = await tx.read_many(alert, ALERT, {"account_id": account_id}, "incident_id", incident_ids, lock=True)
+    return [alert_of(row) for row in rows]
 
 
 async def read_of_incidents(tx: Transaction, account_id: int, incident_ids: Sequence[str]) -> list[AlertState]:
     """All alerts of some incidents, oldest first."""
-    rows = await tx.read_many(alert, _ALERT, {"account_id": account_id}, "incident_id", incident_ids)
-    return sorted((_alert(row) for row in rows), key=lambda one: one.alert_id)
+    rows = await tx.read_many(alert, ALERT, {"account_id": account_id}, "incident_id", incident_ids)
+    return sorted((alert_of(row) for row in rows), key=lambda one: one.alert_id)
 
 
 async def close_of_incidents(tx: Transaction, account_id: int, incident_ids: Sequence[str], by: str, now: int) -> None:
@@ -197,7 +200,7 @@ async def sum_of_incidents(
     return {key: (int(count), int(live), int(events), int(last)) for key, count, live, events, last in map(tuple, rows)}
 
 
-def _alert(row: Sequence[Any]) -> AlertState:
+def alert_of(row: Sequence[Any]) -> AlertState:
     """A row in the order of the fields; SQLite's 0 and 1 serve as truth values."""
     plain: list[Any] = list(row)
     plain[-1] = msgspec.json.decode(plain[-1])

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from tocsin.channels.model import Channel
 from tocsin.kernel.conditions import KEYS, LABEL_PREFIX, ConditionError, compile_filters
 from tocsin.kernel.errors import InvalidParameter
 
@@ -17,6 +18,11 @@ MARK_FLAPPING: Final = MappingProxyType({"is_disabled": False, "max_changes": 4,
 
 EQUALS_PER_LIST: Final = 5
 _SIMILARITY: Final = "i"
+
+
+def flapping_of(channel: Channel) -> dict[str, Any]:
+    """A channel's settings about flapping, with the defaults of those that nobody wrote."""
+    return {**MARK_FLAPPING, **channel.flapping}
 
 
 def check_grouping(group: Mapping[str, Any]) -> None:

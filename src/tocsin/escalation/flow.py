@@ -11,11 +11,11 @@ from tocsin.alerts import store as alerts
 from tocsin.db import timers
 from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
-from tocsin.escalation import plan, store, wording
+from tocsin.escalation import notes, plan, store, wording
 from tocsin.escalation.match import Match, RuleSet
 from tocsin.escalation.model import TIMER, Order, Rule, Run
 from tocsin.escalation.plan import Step, Telling
-from tocsin.incidents.model import AssignedTo, Happening, Incident, Line, Note
+from tocsin.incidents.model import Happening, Incident, Line, Note
 from tocsin.kernel.clock import SECOND
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.spans import zone_of
@@ -24,6 +24,7 @@ from tocsin.runtime.secrets import Vault
 
 _STARTS = ("triggered", "reopened", "woken")
 _DIRECT = ("reassigned", "responders_added")
+_NOT_WHILE_QUIET = ("triggered", "severity_raised", "storm")
 
 
 class RuleBook:
@@ -80,9 +81,13 @@ class Escalation:
             work.stopped.setdefault(incident.account_id, []).append(incident.incident_id)
         elif incident.is_closed:
             return  # it was over before it could be told
+        elif incident.mute and kind in _NOT_WHILE_QUIET:
+            return  # it says itself why nobody is told
         elif kind in _STARTS:
             await self._start(work, happening)
-        elif kind == "severity_raised":
+        elif kind == "storm":
+            await self._storm(work, happening)
+        elif kind in ("severity_raised", "unmuted"):
             await self._start_if_untold(work, happening)
         elif kind == "unacknowledged":
             await self._again(work, happening)
@@ -102,7 +107,7 @@ class Escalation:
             book = work.books[incident.account_id] = await self._book(work.tx, incident.account_id)
         match = book.match(incident, work.now)
         if match.rule is None:
-            work.notes.append(_untold(incident, wording.no_rule(incident, match.passed), "no_rule"))
+            work.notes.append(notes.untold(incident, wording.no_rule(incident, match.passed), "no_rule"))
             return
         run = self._new_run(incident, match.rule, work.now)
         trace = wording.matched(match.rule, match.passed)
@@ -112,18 +117,52 @@ class Escalation:
             work.runs.append(run)
             work.timers.append(_timer(run, due_at))
             detail = {**trace, "until": due_at // SECOND, "seconds": match.rule.aggr_window_s}
-            work.notes.append(_note(incident, Line("i_delay", detail)))
+            work.notes.append(notes.note(incident, Line("i_delay", detail)))
             return
         assign_type = "assign" if happening.kind == "triggered" else "reopen"
         step = plan.start_layer(run, match.rule, 0, _TOLD_AS[happening.kind], work.now)
         await self._tell(work, run, match.rule, incident, step, assign_type, trace)
 
     async def _start_if_untold(self, work: Work, happening: Happening) -> None:
-        """A rule for criticals must not miss an incident that began as a warning nobody was told about."""
+        """A rule for criticals must not miss an incident that began as a warning, or quietly, and nobody was told about."""
         incident = happening.incident
-        runs = await store.read_runs(work.tx, incident.account_id, [incident.incident_id])
-        if incident.incident_id not in runs and not incident.assigned_to.id:
+        if await self._run_of(work, incident) is None and not incident.assigned_to.id:
             await self._start(work, Happening("triggered", incident, happening.actor_id))
+
+    async def _storm(self, work: Work, happening: Happening) -> None:
+        """More and more alerts join it: those who have it are told once more, also after they acknowledged."""
+        incident = happening.incident
+        run = await self._run_of(work, incident)
+        if run is not None and run.state == "waiting":
+            return  # nobody has been told yet: the first message says how many there are
+        rule = None
+        if run is not None and run.state != "stopped":
+            rule = await store.read_version(work.tx, self._vault, run.account_id, run.rule_id, run.rule_version)
+        if run is not None and rule is not None:
+            order = await self._order(
+                work.tx, run, rule, incident, Telling(run.layer_idx, -happening.threshold, "storm")
+            )
+            # Without the rule's id: whether it arrives decides nothing about the next layer.
+            work.orders.append(structs.replace(order, rule_id="", until="closed"))
+        elif incident.assigned_to.id:
+            to = incident.assigned_to
+            order = Order(
+                incident=incident,
+                event="storm",
+                assignment_id=to.id,
+                person_reasons=dict.fromkeys(to.person_ids, wording.DIRECT["reassigned"]),
+                emails=tuple(to.emails),
+                round=-happening.threshold,
+                until="closed",
+            )
+            work.orders.append(order)
+
+    async def _run_of(self, work: Work, incident: Incident) -> Run | None:
+        """The incident's escalation as this transaction has left it."""
+        mine = next((one for one in reversed(work.runs) if one.incident_id == incident.incident_id), None)
+        if mine is not None:
+            return mine
+        return (await store.read_runs(work.tx, incident.account_id, [incident.incident_id])).get(incident.incident_id)
 
     async def _again(self, work: Work, happening: Happening) -> None:
         """Everybody gave it back: the layer that was told last is told anew."""
@@ -142,7 +181,7 @@ class Escalation:
         rule = await store.read_rule(work.tx, self._vault, incident.account_id, happening.rule_id)
         if rule is None or not 0 <= happening.layer_idx < len(rule.layers):
             work.notes.append(
-                _untold(incident, wording.no_such_layer(happening.rule_id, happening.layer_idx), "no_layer")
+                notes.untold(incident, wording.no_such_layer(happening.rule_id, happening.layer_idx), "no_layer")
             )
             return
         run = self._new_run(incident, rule, work.now)
@@ -167,7 +206,7 @@ class Escalation:
         )
         if happening.kind != "responders_added":
             work.stopped.setdefault(incident.account_id, []).append(incident.incident_id)
-            work.notes.append(_note(incident, untold=""))
+            work.notes.append(notes.note(incident, untold=""))
 
     def _directly_again(self, work: Work, happening: Happening) -> None:
         """Those it was given to directly have it again: a new assignment, so that they are told anew."""
@@ -184,8 +223,8 @@ class Escalation:
             )
         )
         account_id, incident_id = incident.account_id, incident.incident_id
-        note = Note(account_id=account_id, incident_id=incident_id, assigned_to=to, untold="", incident=incident)
-        work.notes.append(note)
+        again = Note(account_id=account_id, incident_id=incident_id, assigned_to=to, untold="", incident=incident)
+        work.notes.append(again)
 
     async def ring(
         self, tx: Transaction, rung: Sequence[Timer], locked: dict[str, Incident], now: int
@@ -228,13 +267,13 @@ class Escalation:
             if order.person_reasons or order.emails or order.webhooks:
                 work.orders.append(order)
                 if step.telling.round == 1:
-                    work.notes.append(_assigned(order, assign_type, trace or {}, work.now))
+                    work.notes.append(notes.assigned(order, assign_type, trace or {}, work.now))
                 break
-            work.notes.append(_untold(incident, wording.empty_layer(rule, run.layer_idx), "empty_layer"))
+            work.notes.append(notes.untold(incident, wording.empty_layer(rule, run.layer_idx), "empty_layer"))
             step = plan.skip_layer(run, rule, work.now)
             assign_type = "escalate"
         if step.exhausted:
-            work.notes.append(_note(incident, Line("i_exhausted", wording.exhausted(rule))))
+            work.notes.append(notes.note(incident, Line("i_exhausted", wording.exhausted(rule))))
         run.updated_at = work.now
         work.runs.append(run)
         if step.due_at is not None:
@@ -312,52 +351,3 @@ def _is_forced(rule: Rule, telling: Telling) -> bool:
 
 def _timer(run: Run, due_at: int) -> Timer:
     return Timer(run.account_id, run.incident_id, TIMER, due_at)
-
-
-def _note(incident: Incident, *lines: Line, untold: str | None = None) -> Note:
-    return Note(
-        account_id=incident.account_id,
-        incident_id=incident.incident_id,
-        lines=lines,
-        untold=untold,
-        incident=incident,
-    )
-
-
-def _untold(incident: Incident, text: str, code: str) -> Note:
-    return _note(incident, Line("i_untold", {"code": code, "reason": text}), untold=text)
-
-
-def _assigned(order: Order, assign_type: str, trace: dict[str, object], now: int) -> Note:
-    to = AssignedTo(
-        person_ids=list(order.person_reasons),
-        escalate_rule_id=order.rule_id,
-        escalate_rule_name=order.rule_name,
-        layer_idx=order.layer_idx,
-        type=assign_type,
-        emails=list(order.emails),
-        assigned_at=now,
-        id=order.assignment_id,
-    )
-    detail = {
-        "person_ids": to.person_ids,
-        "escalate_rule_id": to.escalate_rule_id,
-        "escalate_rule_name": to.escalate_rule_name,
-        "rule_version": order.rule_version,
-        "layer_idx": to.layer_idx,
-        "type": to.type,
-        "emails": to.emails,
-        "assigned_at": now // SECOND,
-        "id": to.id,
-        "to": to.person_ids,
-        "reasons": {str(key): why for key, why in order.person_reasons.items()},
-        **trace,
-    }
-    return Note(
-        account_id=order.incident.account_id,
-        incident_id=order.incident.incident_id,
-        lines=(Line("i_assign", detail),),
-        assigned_to=to,
-        untold="",
-        incident=order.incident,
-    )

@@ -14,7 +14,7 @@ from msgspec import Struct
 from tocsin.escalation.model import Rule, Run
 from tocsin.incidents.model import Incident, Progress
 
-Event = Literal["triggered", "repeat", "escalated", "unacknowledged", "reopened", "woken"]
+Event = Literal["triggered", "repeat", "escalated", "unacknowledged", "reopened", "woken", "storm"]
 """What a message of a layer tells of."""
 
 

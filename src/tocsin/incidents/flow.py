@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
 from tocsin.alerts import store as alerts
 from tocsin.alerts.model import AlertState, Change
+from tocsin.alerts.mute import read_mute
 from tocsin.alerts.rulebook import Rulebook
+from tocsin.alerts.stages.group import storm_thresholds
 from tocsin.channels.model import Channel
+from tocsin.channels.noise import flapping_of
 from tocsin.db import timers
 from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
@@ -33,6 +37,8 @@ from tocsin.people.model import SYSTEM, Actor
 
 AUTO_RESOLVE = "auto_resolve"
 SNOOZE = "snooze"
+MUTE = "mute"
+"""The timer of a quiet incident; its alerts are looked at again (:meth:`tocsin.alerts.flow.Alerts.reconsider`)."""
 _OURS = (AUTO_RESOLVE, SNOOZE)
 
 BookOf = Callable[[Transaction, int], Awaitable[Rulebook]]
@@ -86,39 +92,87 @@ class Incidents:
         for account_id, some in by_account.items():
             book = await self._book_of(tx, account_id)
             young = self._open(some, book, work, now)
-            rest = [one.alert.incident_id for one in some if one.alert.incident_id not in young]
+            rest = [one for one in some if one.alert.incident_id not in young]
             await self._follow(tx, account_id, rest, book, work, now)
+            self._say_flapping(some, book, work)
         return work.take_happenings()
 
-    def _open(self, changes: Sequence[Change], book: Rulebook, work: Work, now: int) -> dict[str, Incident]:
-        young: dict[str, tuple[Incident, list[AlertState]]] = {}
+    def _open(self, changes: Sequence[Change], book: Rulebook, work: Work, now: int) -> set[str]:
+        young: dict[str, list[Change]] = {}
         for change in changes:
-            alert = change.alert
-            if change.kind == "opened" and alert.incident_id not in young:
-                incident = upkeep.born(alert.incident_id, alert, now)
-                young[alert.incident_id] = (incident, [alert])
-                work.new[incident.incident_id] = incident
-                detail = {"severity": alert.severity, "title": alert.title, "event_id": change.event_id}
-                work.lines.append((incident, Line("i_new", detail, SYSTEM)))
-                work.happenings.append(Happening("triggered", incident, cause_event_id=change.event_id))
-                self._set_auto_resolve(incident, book.channels.get(alert.channel_id), work, now)
-        for incident, its_alerts in young.values():
-            if not its_alerts[0].is_open:
-                work.add(incident, upkeep.follow(incident, its_alerts, book.channels.get(incident.channel_id), now))
-        return {key: incident for key, (incident, _) in young.items()}
+            if change.kind == "opened":
+                young[change.alert.incident_id] = [change]
+            elif change.kind == "joined" and change.alert.incident_id in young:
+                young[change.alert.incident_id].append(change)
+        for incident_id, some in young.items():
+            its_alerts = [one.alert for one in some]
+            self._bear(
+                incident_id, its_alerts, some[0].event_id, book.channels.get(its_alerts[0].channel_id), work, now
+            )
+        return set(young)
+
+    def _bear(
+        self,
+        incident_id: str,
+        its_alerts: Sequence[AlertState],
+        event_id: str,
+        channel: Channel | None,
+        work: Work,
+        now: int,
+    ) -> None:
+        method = channel.grouping.get("method", "n") if channel is not None else "n"
+        incident = upkeep.born(incident_id, its_alerts, method, now)
+        work.new[incident_id] = incident
+        detail = {"severity": its_alerts[0].severity, "title": its_alerts[0].title, "event_id": event_id}
+        work.lines.append((incident, Line("i_new", detail, SYSTEM)))
+        mute = upkeep.mute_of(its_alerts)
+        if mute is not None:
+            work.lines.append((incident, upkeep.muted_line(mute)))
+        work.happenings.append(Happening("triggered", incident, cause_event_id=event_id))
+        self._set_timers(incident, channel, work, now)
+        self._count(incident, channel, 0, len(its_alerts), work)
+        if not all(one.is_open for one in its_alerts):
+            work.add(incident, upkeep.follow(incident, its_alerts, channel, now))
 
     async def _follow(
-        self, tx: Transaction, account_id: int, ids: Sequence[str], book: Rulebook, work: Work, now: int
+        self, tx: Transaction, account_id: int, changes: Sequence[Change], book: Rulebook, work: Work, now: int
     ) -> None:
+        ids = list(dict.fromkeys(one.alert.incident_id for one in changes))
         if not ids:
             return
+        joined = Counter(one.alert.incident_id for one in changes if one.kind == "joined")
         its_alerts: dict[str, list[AlertState]] = {}
-        for alert in await alerts.read_of_incidents(tx, account_id, list(dict.fromkeys(ids))):
+        for alert in await alerts.read_of_incidents(tx, account_id, ids):
             its_alerts.setdefault(alert.incident_id, []).append(alert)
         for incident in await store.lock(tx, account_id, ids):
             channel = book.channels.get(incident.channel_id)
-            work.add(incident, upkeep.follow(incident, its_alerts.get(incident.incident_id, []), channel, now))
+            mine = its_alerts.get(incident.incident_id, [])
             work.changed[incident.incident_id] = incident
+            work.add(incident, upkeep.follow(incident, mine, channel, now))
+            self._set_mute_timer(incident, work)
+            self._count(incident, channel, len(mine) - joined[incident.incident_id], len(mine), work)
+
+    def _count(self, incident: Incident, channel: Channel | None, before: int, after: int, work: Work) -> None:
+        if channel is not None and after > before:
+            work.add(incident, upkeep.storms(incident, storm_thresholds(channel), before, after))
+
+    def _say_flapping(self, changes: Sequence[Change], book: Rulebook, work: Work) -> None:
+        for change in changes:
+            incident = work.known(change.alert.incident_id) if change.is_flapping else None
+            if incident is not None:
+                settings = flapping_of(book.channels[change.alert.channel_id])
+                detail = {"alert_id": change.alert.alert_id, "title": change.alert.title, **settings}
+                work.lines.append((incident, Line("i_m_flapping", detail, SYSTEM)))
+
+    def _set_timers(self, incident: Incident, channel: Channel | None, work: Work, now: int) -> None:
+        self._set_auto_resolve(incident, channel, work, now)
+        self._set_mute_timer(incident, work)
+
+    def _set_mute_timer(self, incident: Incident, work: Work) -> None:
+        """What is quiet is looked at again when that is over, in case no event comes before."""
+        mute = read_mute(incident.mute)
+        if mute is not None:
+            work.timers.append(Timer(*_ref(incident), MUTE, mute.until_at))
 
     def _set_auto_resolve(self, incident: Incident, channel: Channel | None, work: Work, now: int) -> None:
         if channel is not None and channel.auto_resolve_timeout_s:

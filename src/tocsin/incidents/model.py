@@ -66,6 +66,7 @@ class Incident(Struct, kw_only=True):
     feed_seq: int = 0
     ever_muted: bool = False
     untold: str = ""
+    mute: str = ""  # JSON of alerts.mute while all its open alerts are quiet and nobody was told
     start_at: int = 0
     last_at: int = 0
     end_at: int = 0
@@ -103,6 +104,8 @@ HappeningKind = Literal[
     "responders_added",
     "removed",
     "severity_raised",
+    "unmuted",
+    "storm",
 ]
 
 
@@ -119,6 +122,7 @@ class Happening(Struct, frozen=True):
     template_id: str = ""
     transports: tuple[str, ...] = ()  # reassigned, responders_added: chosen ways; empty = their preferences
     cause_event_id: str = ""
+    threshold: int = 0  # storm: the count of alerts that was reached
 
 
 class Command(Struct, frozen=True, tag_field="command", kw_only=True):

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tocsin.alerts.model import RANK, AlertState
+from tocsin.alerts.mute import Mute, read_mute, write_mute
 from tocsin.channels.model import Channel
 from tocsin.incidents.lifecycle import Transition, end
-from tocsin.incidents.model import Happening, Incident, Line
+from tocsin.incidents.model import Happening, Incident, Line, Progress
+from tocsin.kernel.clock import SECOND
 from tocsin.people.model import SYSTEM
 
 
-def born(incident_id: str, alert: AlertState, now: int) -> Incident:
-    """The incident a new alert opens."""
+def born(incident_id: str, alerts: Sequence[AlertState], method: str, now: int) -> Incident:
+    """The incident that a new alert opens, with those that joined it at once; ``method`` is how its channel groups.
+
+    When all of them are quiet, so is the incident: it says why nobody is told.
+    """
+    alert = alerts[0]
+    severity = max((one.severity for one in alerts), key=RANK.__getitem__)
+    mute = mute_of(alerts)
     return Incident(
         account_id=alert.account_id,
         incident_id=incident_id,
@@ -21,15 +29,51 @@ def born(incident_id: str, alert: AlertState, now: int) -> Incident:
         num=incident_id[-6:].upper(),
         title=alert.title,
         description=alert.description,
-        severity=alert.severity,
-        status=alert.severity,
+        severity=severity,
+        status=severity,
         labels=alert.labels,
         dedup_key=alert.alert_key,
+        group_method=method,
+        ever_muted=any(one.ever_muted for one in alerts),
+        mute=write_mute(mute),
+        untold=mute.text() if mute is not None else "",
         start_at=alert.start_at,
-        last_at=alert.last_at,
+        last_at=max(one.last_at for one in alerts),
         created_at=now,
         updated_at=now,
     )
+
+
+def mute_of(alerts: Sequence[AlertState]) -> Mute | None:
+    """What keeps an incident quiet: of its open alerts' reasons the one that is over first; ``None`` if one may be told."""
+    mutes = [read_mute(one.mute) for one in alerts if one.is_open] or [read_mute(one.mute) for one in alerts]
+    known = [one for one in mutes if one is not None]
+    return min(known, key=lambda one: one.until_at) if len(known) == len(mutes) else None
+
+
+def muted_line(mute: Mute) -> Line:
+    """The line that says why nobody is told."""
+    detail = {
+        "code": mute.code,
+        "reason": mute.text(),
+        "until": mute.until_at // SECOND,
+        "rule_id": mute.rule_id,
+        "rule_name": mute.rule_name,
+        "rule_version": mute.rule_version,
+        "alert_id": mute.source_id,
+    }
+    return Line("i_muted", {name: value for name, value in detail.items() if value}, SYSTEM)
+
+
+def storms(incident: Incident, thresholds: Sequence[int], before: int, after: int) -> Transition:
+    """Each threshold that the count of alerts has reached on its way from ``before`` to ``after``, once."""
+    done = Transition()
+    for one in thresholds:
+        if before < one <= after:
+            done.lines.append(Line("i_storm", {"threshold": one, "alerts": after}, SYSTEM))
+            if not incident.is_closed:
+                done.happenings.append(Happening("storm", incident, threshold=one))
+    return done
 
 
 def follow(incident: Incident, alerts: Sequence[AlertState], channel: Channel | None, now: int) -> Transition:
@@ -45,7 +89,9 @@ def follow(incident: Incident, alerts: Sequence[AlertState], channel: Channel | 
     _follow_severity(incident, alerts, done)
     incident.last_at = max(one.last_at for one in alerts)
     active = [one for one in alerts if one.is_open]
+    incident.ever_muted = incident.ever_muted or any(one.ever_muted for one in alerts)
     if active:
+        _follow_mute(incident, active, done)
         incident.end_at = 0 if not incident.is_closed else incident.end_at
         incident.status = incident.severity
     elif not incident.is_closed and all(one.closed_by == "event" for one in alerts):
@@ -69,6 +115,21 @@ def _follow_severity(incident: Incident, alerts: Sequence[AlertState], done: Tra
     incident.severity = highest
     if raised and not incident.is_closed:
         done.happenings.append(Happening("severity_raised", incident))
+
+
+def _follow_mute(incident: Incident, active: Sequence[AlertState], done: Transition) -> None:
+    """A quiet incident may be told as soon as one of its alerts may; one that was told never becomes quiet."""
+    if not incident.mute or incident.is_closed:
+        return
+    mute = mute_of(active)
+    incident.mute = write_mute(mute)
+    if mute is not None:
+        incident.untold = mute.text()
+        return
+    incident.untold = ""
+    done.lines.append(Line("i_unmuted", {}, SYSTEM))
+    if incident.progress == Progress.triggered:
+        done.happenings.append(Happening("unmuted", incident))
 
 
 def _recovered(

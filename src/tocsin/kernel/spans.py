@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tocsin.kernel.errors import InvalidParameter
 
 _DAY_MIN = 24 * 60
+_MINUTE_MS = 60_000
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -45,6 +46,32 @@ def in_weekly_period(start: str, end: str, days: Sequence[int], zone: ZoneInfo, 
     if minute >= begin:
         return _on(today, days)
     return minute < finish and _on((today - 1) % 7, days)
+
+
+def end_of_weekly_period(start: str, end: str, days: Sequence[int], zone: ZoneInfo, now: int) -> int:
+    """The first instant (ms, a whole minute) after ``now`` at which a period that ``now`` lies in is over.
+
+    A period of 24 hours ends where the next day's begins, also when that one goes on at once.
+    """
+    local = datetime.fromtimestamp(now / 1_000, UTC).astimezone(zone)
+    begin, finish = minutes_of(start), minutes_of(end)
+    over_midnight = begin >= finish and local.hour * 60 + local.minute >= begin
+    day = local.date() + timedelta(days=1 if over_midnight or finish == _DAY_MIN else 0)
+    clock = time(finish // 60 % 24, finish % 60)
+    latest = round(datetime.combine(day, clock, zone).timestamp() * 1_000)
+    if latest <= now:  # its wall time exists twice, and this is the second one
+        latest = round(datetime.combine(day, clock.replace(fold=1), zone).timestamp() * 1_000)
+    if in_weekly_period(start, end, days, zone, latest):
+        return latest
+    # Where the clock is put forward over the end, that wall time does not exist: the period is over earlier than it says.
+    inside, outside = now // _MINUTE_MS, latest // _MINUTE_MS
+    while outside - inside > 1:
+        middle = (inside + outside) // 2
+        if in_weekly_period(start, end, days, zone, middle * _MINUTE_MS):
+            inside = middle
+        else:
+            outside = middle
+    return outside * _MINUTE_MS
 
 
 def _on(day: int, days: Sequence[int]) -> bool:

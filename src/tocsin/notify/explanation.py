@@ -20,10 +20,15 @@ from tocsin.notify.model import Delivery
 Kind = Literal["event", "alert", "incident"]
 
 
+RuleKind = Literal["escalation_rule", "drop_rule", "silence_rule", "inhibit_rule"]
+_NOISE: dict[str, RuleKind] = {"drop": "drop_rule", "silence": "silence_rule", "inhibit": "inhibit_rule"}
+_MUTES: dict[str, RuleKind] = {"silenced": "silence_rule", "inhibited": "inhibit_rule"}
+
+
 class RuleRef(Struct, frozen=True):
     """The rule a step was decided by, in the version that was in force."""
 
-    kind: Literal["escalation_rule"]
+    kind: RuleKind
     id: str
     name: str
     version: int
@@ -117,8 +122,16 @@ def _of_event(event: KeptEvent, facts: Facts) -> list[Step]:
     steps = [Step(stage="accept", at=at, decision="accepted", text=text, refs=refs)]
     for one in read_trace(event.trace):
         words = describe(one["decision"], _named(one["facts"], facts))
-        steps.append(Step(stage=one["stage"], at=at, decision=one["decision"], text=words, refs=refs))
+        rule = _noise_rule(one["stage"], one["facts"])
+        steps.append(Step(stage=one["stage"], at=at, decision=one["decision"], text=words, rule=rule, refs=refs))
     return steps
+
+
+def _noise_rule(stage: str, facts: Mapping[str, Any]) -> RuleRef | None:
+    kind = _NOISE.get(stage)
+    if kind is None or "rule" not in facts:
+        return None
+    return RuleRef(kind, facts["rule"], facts["name"], facts["version"])
 
 
 def _named(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
@@ -129,7 +142,7 @@ def _named(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
 
 def _fate(event: KeptEvent, facts: Facts) -> EventFate:
     trace = read_trace(event.trace)
-    last = trace[-1] if trace else None
+    last = next((one for one in trace if one["decision"] == event.reason), trace[-1] if trace else None)
     return EventFate(
         event_id=event.event_id,
         fate=event.fate,
@@ -160,6 +173,9 @@ def _of_line(past: Past, facts: Facts) -> Step:
 
 def _rule(detail: Mapping[str, Any]) -> RuleRef | None:
     """The rule a line names; lines about single messages name it without a version, which the step before them shows."""
+    muted_by = _MUTES.get(str(detail.get("code")))
+    if muted_by is not None and detail.get("rule_id"):
+        return RuleRef(muted_by, str(detail["rule_id"]), str(detail["rule_name"]), int(detail["rule_version"]))
     if not detail.get("escalate_rule_id") or not detail.get("rule_version"):
         return None
     name = str(detail.get("escalate_rule_name") or detail["escalate_rule_id"])

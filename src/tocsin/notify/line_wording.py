@@ -142,12 +142,28 @@ def _reason(detail: dict[str, Any], _: str, __: People) -> str:
     return str(detail.get("reason", ""))
 
 
+def _stormed(detail: dict[str, Any], _: str, __: People) -> str:
+    return f"A storm: {detail.get('threshold')} alerts were grouped into it, {detail.get('alerts')} by now."
+
+
+def _flapping(detail: dict[str, Any], _: str, __: People) -> str:
+    return f"{detail.get('title')} comes and goes."
+
+
+def _unmuted(_: dict[str, Any], __: str, ___: People) -> str:
+    return "Nothing keeps it quiet any more: it may be told."
+
+
 Words = Callable[[dict[str, Any], str, People], str]
 _LINES: dict[str, tuple[str, str, Words]] = {
     "i_new": ("lifecycle", "opened", _new),
     "i_assign": ("escalate", "assigned", _assigned),
     "i_delay": ("escalate", "delayed", _delayed),
     "i_untold": ("escalate", "untold", _reason),
+    "i_muted": ("lifecycle", "muted", _reason),
+    "i_unmuted": ("lifecycle", "unmuted", _unmuted),
+    "i_m_flapping": ("flapping", "flapping", _flapping),
+    "i_storm": ("storm", "storm", _stormed),
     "i_exhausted": ("escalate", "exhausted", _reason),
     "i_unreachable": ("notify", "unreachable", _reason),
     "i_notify": ("deliver", "notified", _notified),

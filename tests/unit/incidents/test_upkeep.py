@@ -50,13 +50,13 @@ def _over(number: int, closed_by: str = "event") -> AlertState:
 
 
 def test_an_incident_is_named_after_its_id_and_looks_like_its_first_alert() -> None:
-    incident = born("000000000000000000ab12cd", _alert(), NOW)
+    incident = born("000000000000000000ab12cd", [_alert()], "n", NOW)
     assert (incident.num, incident.title, incident.severity) == ("AB12CD", "title 1", "Warning")
     assert (incident.progress, incident.labels) == (Progress.triggered, {"number": "1"})
 
 
 def test_severity_is_the_highest_of_all_and_texts_are_the_first_ones() -> None:
-    incident = born("x" * 24, _alert(), NOW)
+    incident = born("x" * 24, [_alert()], "n", NOW)
     done = follow(incident, [_alert(1), _alert(2, severity="Critical")], CHANNEL, NOW)
     assert (incident.severity, incident.status, incident.title) == ("Critical", "Critical", "title 1")
     assert incident.last_at == NOW + 2
@@ -65,7 +65,7 @@ def test_severity_is_the_highest_of_all_and_texts_are_the_first_ones() -> None:
 
 
 def test_what_a_person_set_stays() -> None:
-    incident = born("x" * 24, _alert(), NOW)
+    incident = born("x" * 24, [_alert()], "n", NOW)
     incident.title, incident.severity = "mine", "Info"
     incident.manual_overrides = ["title", "severity"]
     done = follow(incident, [_alert(1, severity="Critical", title="theirs")], CHANNEL, NOW)
@@ -74,7 +74,7 @@ def test_what_a_person_set_stays() -> None:
 
 
 def test_it_is_over_when_all_have_recovered_and_not_before() -> None:
-    incident = born("x" * 24, _alert(), NOW)
+    incident = born("x" * 24, [_alert()], "n", NOW)
     follow(incident, [_over(1), _alert(2)], CHANNEL, NOW)
     assert incident.progress == Progress.triggered
     done = follow(incident, [_over(1), _over(2)], CHANNEL, NOW + 5)
@@ -84,7 +84,7 @@ def test_it_is_over_when_all_have_recovered_and_not_before() -> None:
 
 @pytest.mark.parametrize("closed_by", ["hand", "timeout"])
 def test_alerts_that_were_closed_have_not_recovered(closed_by: str) -> None:
-    incident = born("x" * 24, _alert(), NOW)
+    incident = born("x" * 24, [_alert()], "n", NOW)
     done = follow(incident, [_over(1, closed_by)], CHANNEL, NOW)
     assert incident.progress == Progress.triggered
     assert done.happenings == []
@@ -92,13 +92,13 @@ def test_alerts_that_were_closed_have_not_recovered(closed_by: str) -> None:
 
 def test_a_channel_can_leave_closing_to_people_and_says_so_once() -> None:
     channel = Channel(account_id=1, channel_id=2, team_id=0, name="db", disable_auto_close=True)
-    incident = born("x" * 24, _alert(), NOW)
+    incident = born("x" * 24, [_alert()], "n", NOW)
     lines = [follow(incident, [_over(1)], channel, NOW).lines for _ in range(2)]
     assert (incident.progress, incident.status) == (Progress.triggered, "Ok")
     assert [len(some) for some in lines] == [1, 0]
 
 
 def test_without_alerts_nothing_changes() -> None:
-    incident = born("x" * 24, _alert(), NOW)
+    incident = born("x" * 24, [_alert()], "n", NOW)
     assert follow(incident, [], CHANNEL, NOW).happenings == []
     assert incident.status == "Warning"

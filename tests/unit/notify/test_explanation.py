@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from tocsin.alerts.explain import step
+from tocsin.alerts.explain import alert_step, mute_step, step
 from tocsin.alerts.history import KeptEvent
+from tocsin.alerts.mute import Mute
+from tocsin.channels.noise_rule import NoiseRule, SilenceSettings
 from tocsin.incidents.model import Line
 from tocsin.notify import line_wording
-from tocsin.notify.explanation import Facts, Past, compose, people_in
+from tocsin.notify.explanation import Facts, Past, RuleRef, compose, people_in
 from tocsin.notify.model import Delivery
 
 PEOPLE = {1: "Ana", 2: "Bo"}
@@ -49,6 +52,10 @@ RULE = {"escalate_rule_id": "f" * 24, "escalate_rule_name": "Default", "rule_ver
         ("i_delay", {**RULE, "seconds": 60}, 0, "escalate", "delayed", "Rule Default matches and waits 60 s"),
         ("i_untold", {"code": "no_rule", "reason": "No rule."}, 0, "match", "untold", "No rule."),
         ("i_untold", {"code": "empty_layer", "reason": "Empty."}, 0, "escalate", "untold", "Empty."),
+        ("i_muted", {"code": "silenced", "reason": "Night."}, 0, "lifecycle", "muted", "Night."),
+        ("i_unmuted", {}, 0, "lifecycle", "unmuted", "Nothing keeps it quiet any more"),
+        ("i_m_flapping", {"title": "disk full"}, 0, "flapping", "flapping", "disk full comes and goes."),
+        ("i_storm", {"threshold": 5, "alerts": 7}, 0, "storm", "storm", "A storm: 5 alerts were grouped into it, 7"),
         ("i_exhausted", {"reason": "All told."}, 0, "escalate", "exhausted", "All told."),
         ("i_unreachable", {"reason": "No address."}, 0, "notify", "unreachable", "No address."),
         (
@@ -202,3 +209,28 @@ def test_only_messages_that_nobody_tried_yet_are_said_to_wait(state: str, attemp
     )
     steps = compose("incident", "i", Facts(deliveries=[waiting])).steps
     assert [one.decision for one in steps] == (["queued"] if shown else [])
+
+
+def test_what_a_noise_rule_decided_names_the_rule_and_its_version() -> None:
+    noise = NoiseRule(
+        account_id=1,
+        rule_id="a" * 24,
+        channel_id=2,
+        kind="silence",
+        name="night",
+        settings=SilenceSettings(),
+        version=2,
+    )
+    mute = Mute("silenced", 0, noise.rule_id, noise.name, noise.version)
+    joined = step("group", "joined", incident="i", alerts=2)
+    event = replace(kept("e", 1, alert_step("opened", "a1"), mute_step(mute), joined), reason="silenced")
+    line = Past(1, Line("i_muted", {"code": "silenced", "reason": "Night.", **_noise_fields(noise)}))
+    found = compose("event", event.event_id, Facts(events=[event], lines=[line]))
+    ref = RuleRef("silence_rule", noise.rule_id, "night", 2)
+    assert [one.rule for one in found.steps if one.rule] == [ref, ref]
+    (fate,) = found.events
+    assert (fate.reason, fate.reason_text.startswith("Silence rule night (version 2)")) == ("silenced", True)
+
+
+def _noise_fields(rule: NoiseRule) -> dict[str, Any]:
+    return {"rule_id": rule.rule_id, "rule_name": rule.name, "rule_version": rule.version}

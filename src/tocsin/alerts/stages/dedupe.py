@@ -12,6 +12,8 @@ import msgspec
 
 from tocsin.alerts.explain import alert_step, step
 from tocsin.alerts.model import RANK, AlertState, Change, Draft, Fate
+from tocsin.alerts.mute import write_mute
+from tocsin.alerts.stages.quiet import Opening, Quiet
 from tocsin.channels.model import Channel
 from tocsin.sources.event import Event
 
@@ -40,12 +42,14 @@ class Deduper:
         channels: Mapping[int, Channel],
         new_id: Callable[[], str],
         now: int,
+        quiet: Quiet | None = None,
     ) -> None:
         self._heads = heads
         self._early = early
         self._channels = channels
         self._new_id = new_id
         self._now = now
+        self._quiet = quiet
         self.opened: list[AlertState] = []
         self.counted: dict[str, AlertState] = {}  # only counters moved
         self.changed: dict[str, AlertState] = {}
@@ -54,13 +58,12 @@ class Deduper:
 
     def absorb(self, drafts: Sequence[Draft]) -> list[Change]:
         """Decide every draft's fate, in order of arrival; what changed is returned in the same order."""
-        changes = []
-        for draft in drafts:
-            key = (draft.channel_id, draft.event.alert_key)
-            change = self._recover(draft, key) if draft.event.status == "Ok" else self._fire(draft, key)
-            if change is not None:
-                changes.append(change)
-        return changes
+        return [change for draft in drafts if (change := self.decide(draft)) is not None]
+
+    def decide(self, draft: Draft) -> Change | None:
+        """Decide one draft's fate; what changed."""
+        key = (draft.channel_id, draft.event.alert_key)
+        return self._recover(draft, key) if draft.event.status == "Ok" else self._fire(draft, key)
 
     def _fire(self, draft: Draft, key: Key) -> Change | None:
         head = self._heads.get(key)
@@ -70,14 +73,10 @@ class Deduper:
             if early is not None and early.integration_id == draft.integration_id and early.event_at > _order(event):
                 draft.end(Fate.stale, step("dedupe", "recovered_before_it_came", recovered_at=early.event_at))
                 return None
-            return self._open(draft, key)
+            return self._open(draft, key, None)
         if _order(event) < head.order_at:
             return self._stale(draft, head)
-        if not head.is_open:
-            head.is_latest = False
-            self.replaced[head.alert_id] = head
-            return self._open(draft, key)
-        return self._merge(draft, head)
+        return self._merge(draft, head) if head.is_open else self._open(draft, key, head)
 
     def _recover(self, draft: Draft, key: Key) -> Change | None:
         head = self._heads.get(key)
@@ -98,9 +97,24 @@ class Deduper:
             return self._stale(draft, head)
         return self._end(draft, head)
 
-    def _open(self, draft: Draft, key: Key) -> Change:
+    def _open(self, draft: Draft, key: Key, before: AlertState | None) -> Change | None:
+        opening = self._quiet.admit(draft, before) if self._quiet is not None else Opening()
+        if opening is None:
+            return None
+        if before is not None:
+            before.is_latest = False
+            self.replaced[before.alert_id] = before
+        alert = self._new(draft, opening)
+        self._heads[key] = alert
+        self.opened.append(alert)
+        draft.alert = alert
+        draft.end(Fate.opened, alert_step("opened", alert.alert_id))
+        draft.steps += opening.steps
+        return Change("opened", alert, draft.event_id, opening.is_flapping)
+
+    def _new(self, draft: Draft, opening: Opening) -> AlertState:
         event = draft.event
-        alert = AlertState(
+        return AlertState(
             account_id=draft.account_id,
             alert_id=self._new_id(),
             channel_id=draft.channel_id,
@@ -121,16 +135,13 @@ class Deduper:
             event_cnt=1,
             is_open=True,
             is_latest=True,
-            ever_muted=False,
+            ever_muted=opening.mute is not None,
             closed_by="",
             created_at=self._now,
             updated_at=self._now,
+            mute=write_mute(opening.mute),
+            flap=opening.flap,
         )
-        self._heads[key] = alert
-        self.opened.append(alert)
-        draft.alert = alert
-        draft.end(Fate.opened, alert_step("opened", alert.alert_id))
-        return Change("opened", alert, draft.event_id)
 
     def _merge(self, draft: Draft, head: AlertState) -> Change | None:
         event = draft.event

@@ -1,13 +1,151 @@
-"""Group: which incident a new alert belongs to (domain rule 2.10). Method ``n``: each alert is an incident of its own."""
+"""Group: which incident a new alert belongs to (domain rule 2.10). Pure.
+
+Method ``n``: each alert is an incident of its own. Method ``p``: alerts whose values are equal belong together, each list of
+names by itself; an alert that joins brings its other lists' values with it. While the incident takes no more (it is closed,
+its window is over, it is full), the next alert of the same values opens a new one, which then takes them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from tocsin.alerts.model import AlertState
+import msgspec
+from msgspec import Struct
+
+from tocsin.alerts.explain import step
+from tocsin.alerts.model import AlertState, Draft
+from tocsin.channels.model import Channel
+from tocsin.channels.noise_check import equals_of
+from tocsin.kernel.clock import MINUTE
+from tocsin.kernel.conditions import Matcher, Subject, compile_filters
+
+MOST_ALERTS: Final = 5_000
+"""Alerts in one incident."""
+
+Lists = tuple[tuple[str, ...], ...]
+GroupKey = tuple[int, str]
+"""(channel_id, hash of what is equal)."""
 
 
-def group(opened: Sequence[AlertState], new_id: Callable[[], str]) -> None:
-    """Give every new alert the id of its incident; an id no incident has yet opens one."""
-    for alert in opened:
-        alert.incident_id = new_id()
+class GroupRules:
+    """How one channel groups by rules, compiled once for each rulebook."""
+
+    def __init__(self, grouping: Mapping[str, Any]) -> None:
+        self._cases = [(compile_filters([case.get("if") or []]), _lists(case["equals"])) for case in _cases(grouping)]
+        self._equals = _lists(grouping.get("equals") or [])
+        self._is_complete = bool(grouping.get("all_equals_required"))
+        self.window_ms: int = (grouping.get("time_window") or 0) * MINUTE
+        self.is_sliding = grouping.get("window_type") == "sliding"
+
+    def keys(self, subject: Subject) -> list[str]:
+        """What an alert may be found by: one for each list of the first case that matches, or else of the channel."""
+        number, lists = self._of(subject)
+        found = []
+        for names in lists:
+            values = [subject(name) for name in names]
+            if self._is_complete and not all(values):
+                continue
+            raw = msgspec.json.encode([number, names, [value or "" for value in values]])
+            found.append(hashlib.blake2b(raw, digest_size=12).hexdigest())
+        return found
+
+    def _of(self, subject: Subject) -> tuple[int, Lists]:
+        matcher: Matcher
+        for number, (matcher, lists) in enumerate(self._cases):
+            if matcher.matches(subject):
+                return number, lists
+        return -1, self._equals
+
+
+def group_rules(channel: Channel) -> GroupRules | None:
+    """The rules of a channel that groups by rules."""
+    return GroupRules(channel.grouping) if channel.grouping.get("method") == "p" else None
+
+
+def storm_thresholds(channel: Channel) -> list[int]:
+    """Counts of alerts at which a channel warns of a storm, smallest first; only where alerts are grouped."""
+    if channel.grouping.get("method", "n") == "n":
+        return []
+    single = channel.grouping.get("storm_threshold") or 0
+    return list(channel.grouping.get("storm_thresholds") or ([single] if single > 1 else []))
+
+
+def _cases(grouping: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return list(grouping.get("cases") or [])
+
+
+def _lists(equals: list[Any]) -> Lists:
+    lists = equals if all(isinstance(one, list) for one in equals) else [equals]
+    return tuple(equals_of(one) for one in lists)
+
+
+class Group(Struct):
+    """An incident as far as grouping asks. ``merged_at``: its newest alert came; ``active``: its open alerts."""
+
+    started_at: int
+    merged_at: int
+    alerts: int
+    active: int
+    is_over: bool = False
+
+
+class Grouper:
+    """The last stage over one batch. ``by_key`` and ``groups`` are what the store knows; ``keys`` by event id.
+
+    Afterwards ``marks`` says which keys lead to another incident than before.
+    """
+
+    def __init__(
+        self,
+        channels: Mapping[int, Channel],
+        rules: Mapping[int, GroupRules],
+        keys: Mapping[str, list[str]],
+        by_key: dict[GroupKey, str],
+        groups: dict[str, Group],
+        new_id: Callable[[], str],
+        now: int,
+    ) -> None:
+        self._channels = channels
+        self._rules = rules
+        self._keys = keys
+        self._by_key = by_key
+        self._groups = groups
+        self._new_id = new_id
+        self._now = now
+        self.marks: dict[GroupKey, str] = {}
+
+    def place(self, draft: Draft, alert: AlertState) -> bool:
+        """Give a new alert the id of its incident; whether that was there already."""
+        rules = self._rules.get(alert.channel_id)
+        if rules is None:
+            alert.incident_id = self._new_id()
+            return False
+        keys = [(alert.channel_id, key) for key in self._keys[draft.event_id]]
+        known = (self._by_key.get(key) for key in keys)
+        found = next((one for one in known if one is not None and self._takes(self._groups.get(one), rules)), None)
+        alert.incident_id = found or self._new_id()
+        group = self._groups.setdefault(alert.incident_id, Group(self._now, self._now, 0, 0))
+        group.alerts += 1
+        group.active += 1
+        group.merged_at = self._now
+        for key in keys:
+            if self._by_key.get(key) != alert.incident_id:
+                self._by_key[key] = self.marks[key] = alert.incident_id
+        if found is not None:
+            draft.steps.append(step("group", "joined", incident=found, alerts=group.alerts))
+        return found is not None
+
+    def ended(self, alert: AlertState) -> None:
+        """An alert recovered; with the last one its incident closes, unless the channel keeps it open."""
+        group = self._groups.get(alert.incident_id)
+        if group is not None:
+            group.active -= 1
+            group.is_over = group.is_over or not (group.active or self._channels[alert.channel_id].disable_auto_close)
+
+    def _takes(self, group: Group | None, rules: GroupRules) -> bool:
+        if group is None or group.is_over or group.alerts >= MOST_ALERTS:
+            return False
+        since = group.merged_at if rules.is_sliding else group.started_at
+        return not rules.window_ms or self._now < since + rules.window_ms

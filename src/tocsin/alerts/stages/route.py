@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tocsin.alerts.explain import step
 from tocsin.alerts.model import Draft, Fate
-from tocsin.alerts.rulebook import Rulebook
+from tocsin.channels.model import Channel
+from tocsin.integrations.model import Integration
 
 
-def route(drafts: Sequence[Draft], book: Rulebook) -> list[Draft]:
+def route(
+    drafts: Sequence[Draft], integrations: Mapping[int, Integration], channels: Mapping[int, Channel]
+) -> list[Draft]:
     """Give each draft its channel; those without one get their fate here. Returns the drafts that go on."""
     onward: list[Draft] = []
     ways: dict[int, _Way] = {}
     for draft in drafts:
         way = ways.get(draft.integration_id)
         if way is None:
-            way = ways[draft.integration_id] = _way(draft.integration_id, book)
+            way = ways[draft.integration_id] = _way(draft.integration_id, integrations, channels)
         if way.fate is not None:
             draft.end(way.fate, way.step)
             continue
@@ -35,11 +38,11 @@ class _Way(NamedTuple):
     step: str
 
 
-def _way(integration_id: int, book: Rulebook) -> _Way:
-    integration = book.integrations.get(integration_id)
+def _way(integration_id: int, integrations: Mapping[int, Integration], channels: Mapping[int, Channel]) -> _Way:
+    integration = integrations.get(integration_id)
     if integration is None or not integration.channel_id:
         return _Way(0, Fate.no_route, step("route", "no_route", integration=integration_id))
-    channel = book.channels.get(integration.channel_id)
+    channel = channels.get(integration.channel_id)
     if channel is None or channel.status != "enabled":
         return _Way(0, Fate.channel_gone, step("route", "channel_gone", channel=integration.channel_id))
     return _Way(channel.channel_id, None, step("route", "dedicated", channel=channel.channel_id))

@@ -26,6 +26,7 @@ from tocsin.api.resources.channel_fields import (
 from tocsin.api.resources.escalation_fields import FirstRule
 from tocsin.channels import flow, list_store
 from tocsin.channels.model import Channel
+from tocsin.channels.noise_flow import NoiseRules
 from tocsin.escalation.rules_flow import Rules
 from tocsin.integrations import list_store as integration_lists
 from tocsin.integrations.flow import Integrations
@@ -204,7 +205,7 @@ async def channel_update(call: Call, body: ChannelUpdateRequest) -> ChannelUpdat
 
 @operation("/channel/delete", may="channels.manage", audit="channel.delete", writes=True)
 async def channel_delete(call: Call, body: ChannelNamed) -> ChannelDeleteAnswer:
-    """Delete a channel with its escalation rules.
+    """Delete a channel with its escalation rules and its drop, silence and inhibit rules.
 
     Its incidents stay, and who was told goes on being told. Its integrations are detached, not deleted: what they
     receive is kept with the fate ``channel_gone`` until they get another channel. The answer names them.
@@ -212,11 +213,13 @@ async def channel_delete(call: Call, body: ChannelNamed) -> ChannelDeleteAnswer:
     one = await flow.delete(call.tx, call.actor, body.channel_id, call.now)
     rules = Rules(call.world.ids, call.world.vault, call.world.catalogue)
     deleted = await rules.delete_all(call.tx, call.actor, one.channel_id, call.now)
+    noise = await NoiseRules(call.world.ids).delete_all(call.tx, call.actor, one.channel_id, call.now)
     detached = await integration_lists.read_of_channel(call.tx, call.account_id, one.channel_id)
     await move_config_version(call.tx, call.account_id)
     call.note(one.channel_id, channel_name=one.name, integration_ids=[each.integration_id for each in detached])
     return ChannelDeleteAnswer(
-        [rule.rule_id for rule in deleted], [Detached(each.integration_id, each.name) for each in detached]
+        [rule.rule_id for rule in deleted] + [rule.rule_id for rule in noise],
+        [Detached(each.integration_id, each.name) for each in detached],
     )
 
 

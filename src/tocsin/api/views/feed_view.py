@@ -40,6 +40,8 @@ LineType = Literal[
     "a_merge",
     "i_delay",
     "i_untold",
+    "i_muted",
+    "i_unmuted",
     "i_unreachable",
     "i_exhausted",
     "i_notify_dropped",
@@ -127,7 +129,8 @@ class LineDetail(Struct, kw_only=True):
     from_: str | UnsetType = field(name="from", default=UNSET)
     after_s: int | UnsetType = UNSET
     alerts: int | UnsetType = UNSET
-    # i_notify, i_notify_dropped, i_notify_report, i_notify_instead, i_press_refused, i_unreachable, i_untold
+    # i_notify, i_notify_dropped, i_notify_report, i_notify_instead, i_press_refused, i_unreachable, i_untold,
+    # i_muted: by which rule, because of which alert, until when
     notifier: str | UnsetType = UNSET
     provider: str | UnsetType = UNSET
     provider_id: int | UnsetType = UNSET
@@ -152,6 +155,9 @@ class LineDetail(Struct, kw_only=True):
     again_at: int | UnsetType = UNSET
     digest_id: str | UnsetType = UNSET
     code: str | UnsetType = UNSET
+    rule_id: str | UnsetType = UNSET
+    rule_name: str | UnsetType = UNSET
+    alert_id: str | UnsetType = UNSET
     reason: str | UnsetType = UNSET
     # i_ack, i_unack, i_comm, i_snooze, i_wake, i_storm, i_m_flapping, i_r_field
     progress: str | UnsetType = UNSET

@@ -11,6 +11,8 @@ from tocsin.db.tables.configuration import (
     escalation_rule,
     escalation_rule_version,
     integration,
+    noise_rule,
+    noise_rule_version,
     template,
 )
 from tocsin.db.tables.inflow import event, inbox, ledger, partition, rejected_event, unprocessed
@@ -34,6 +36,7 @@ from tocsin.db.tables.response import (
     escalation,
     feed,
     incident,
+    incident_group,
     target_rate,
     timer,
 )
@@ -60,11 +63,14 @@ __all__ = [
     "identity",
     "inbox",
     "incident",
+    "incident_group",
     "integration",
     "ledger",
     "member",
     "mention_table",
     "metadata",
+    "noise_rule",
+    "noise_rule_version",
     "partition",
     "provider",
     "provider_stream",

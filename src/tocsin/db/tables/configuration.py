@@ -103,6 +103,38 @@ escalation_rule_version = Table(
     instant("created_at"),
 )
 
+# What a channel does about noise: one row per drop, silence or inhibit rule; what a kind has of its own is in the settings.
+noise_rule = Table(
+    "noise_rule",
+    metadata,
+    account_key(),
+    hex_key("rule_id"),
+    number("channel_id"),
+    text("kind"),  # drop | silence | inhibit
+    small("priority"),
+    small("version"),
+    text("status"),  # enabled | disabled | deleted
+    text("name"),
+    text("description"),
+    json("settings"),
+    number("updated_by"),
+    instant("created_at"),
+    instant("updated_at"),
+    instant("deleted_at"),
+    Index("ix_noise_rule_channel", "account_id", "channel_id", "kind", "priority"),
+)
+
+# What a decision was made by, as it was then: rows are never changed.
+noise_rule_version = Table(
+    "noise_rule_version",
+    metadata,
+    account_key(),
+    hex_key("rule_id"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    json("rule"),
+    instant("created_at"),
+)
+
 template = Table(
     "template",
     metadata,

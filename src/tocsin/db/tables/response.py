@@ -45,6 +45,8 @@ alert = Table(
     text("closed_by"),  # event | hand | timeout | empty
     instant("created_at"),
     instant("updated_at"),
+    text("mute"),  # JSON of alerts.mute while it tells nobody, else empty
+    text("flap"),  # when its key came and went of late: see alerts.stages.flap
     Index(
         "uq_alert_latest",
         "account_id",
@@ -99,6 +101,7 @@ incident = Table(
     small("feed_seq"),  # sequence number of the last line of the timeline
     flag("ever_muted"),
     text("untold"),  # why nobody was told; empty when somebody was
+    text("mute"),  # JSON of alerts.mute while all its open alerts are muted, else empty
     instant("start_at"),
     instant("last_at"),
     instant("end_at"),
@@ -118,6 +121,17 @@ incident = Table(
         sqlite_where=sql("progress <> 'Closed'"),
         postgresql_where=sql("progress <> 'Closed'"),
     ),
+)
+
+# Which incident alerts of equal values join: the newest one of each key. Whether it still takes them says the incident.
+incident_group = Table(
+    "incident_group",
+    metadata,
+    account_key(),
+    number_key("channel_id"),
+    hex_key("group_key"),  # hash of the names and values that are equal
+    text("incident_id"),
+    instant("updated_at"),
 )
 
 # The timeline of incidents and alerts: appended, never changed.
@@ -157,7 +171,7 @@ timer = Table(
     metadata,
     account_key(),
     hex_key("ref_id"),
-    hex_key("kind"),  # escalation | snooze | auto_resolve
+    hex_key("kind"),  # escalation | snooze | auto_resolve | mute
     instant("due_at"),
     json("payload"),
     instant("created_at"),

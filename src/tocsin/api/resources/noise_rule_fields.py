@@ -1,0 +1,134 @@
+"""What drop, silence and inhibit rules share at the API: their common fields, and switching them on and off."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, to_builtins
+
+from tocsin.alerts.store import move_config_version
+from tocsin.api.call import Call
+from tocsin.api.fields import HexId, Id, seconds
+from tocsin.api.operation import Operation, operation
+from tocsin.api.resources.escalation_fields import RuleNamed
+from tocsin.channels import flow as channels
+from tocsin.channels.noise_flow import LONGEST_NAME, NoiseRules
+from tocsin.channels.noise_rule import NoiseKind, NoiseRule
+
+RuleName = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
+RulePriority = Annotated[int, Meta(ge=0, le=1_000, description="The lowest number is looked at first.")]
+RuleDescription = Annotated[str, Meta(max_length=500)]
+
+_FIELDS = {"is_directly_discard": "discard"}
+NOISE_PATHS: dict[NoiseKind, str] = {"drop": "unsubscribe", "silence": "silence", "inhibit": "inhibit"}
+"""What the kinds are called in paths."""
+
+
+class NoiseRuleNamed(Struct, kw_only=True):
+    """Names one rule of a channel that is to be changed."""
+
+    channel_id: Id
+    rule_id: HexId
+    rule_name: RuleName
+
+
+class NoiseRuleAnswer(Struct):
+    """The new rule."""
+
+    rule_id: str
+    rule_name: str
+
+
+class NoiseRuleListRequest(Struct):
+    """Whose rules."""
+
+    channel_id: Id
+
+
+class NoiseRuleItem(Struct, kw_only=True):
+    """What every rule has, in its present version."""
+
+    account_id: int
+    channel_id: int
+    rule_id: str
+    rule_name: str
+    description: str
+    priority: int
+    status: Literal["enabled", "disabled"]
+    version: int
+    updated_by: int
+    created_at: int
+    updated_at: int
+    deleted_at: int
+
+
+def item_fields(rule: NoiseRule) -> dict[str, Any]:
+    """The fields of :class:`NoiseRuleItem`."""
+    return {
+        "account_id": rule.account_id,
+        "channel_id": rule.channel_id,
+        "rule_id": rule.rule_id,
+        "rule_name": rule.name,
+        "description": rule.description,
+        "priority": rule.priority,
+        "status": "disabled" if rule.status == "disabled" else "enabled",
+        "version": rule.version,
+        "updated_by": rule.updated_by,
+        "created_at": seconds(rule.created_at),
+        "updated_at": seconds(rule.updated_at),
+        "deleted_at": seconds(rule.deleted_at),
+    }
+
+
+def values_of(body: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """What a request says of a rule, under the names of the model; what is absent stays as it is."""
+    given = {name: getattr(body, name) for name in ("description", "priority", *names)}
+    written = {_FIELDS.get(name, name): value for name, value in given.items() if value is not UNSET}
+    return {"name": body.rule_name, **to_builtins(written)}
+
+
+async def read_rules(call: Call, channel_id: int, kind: NoiseKind) -> list[NoiseRule]:
+    """The rules of a channel that the caller may see, from top to bottom."""
+    await channels.find(call.tx, call.actor, channel_id)
+    return await NoiseRules(call.world.ids).of_channel(call.tx, call.account_id, channel_id, kind)
+
+
+async def create_rule(call: Call, channel_id: int, kind: NoiseKind, values: dict[str, Any]) -> NoiseRuleAnswer:
+    """Make a rule of a channel that the caller may change."""
+    await channels.find_to_change(call.tx, call.actor, channel_id)
+    rule = await NoiseRules(call.world.ids).create(call.tx, call.actor, channel_id, kind, values, call.now)
+    await move_config_version(call.tx, call.account_id)
+    call.note(rule.rule_id, rule_name=rule.name, channel_id=channel_id)
+    return NoiseRuleAnswer(rule.rule_id, rule.name)
+
+
+async def change_rule(call: Call, body: NoiseRuleNamed, kind: NoiseKind, values: dict[str, Any]) -> None:
+    """Save the next version of a rule."""
+    old = await _find_to_change(call, body.channel_id, kind, body.rule_id)
+    rule = await NoiseRules(call.world.ids).change(call.tx, call.actor, old, values, call.now)
+    await move_config_version(call.tx, call.account_id)
+    call.note(rule.rule_id, rule_name=rule.name, channel_id=rule.channel_id, version=rule.version)
+
+
+def switches(kind: NoiseKind) -> list[Operation]:
+    """The operations that enable, disable and delete rules of a kind."""
+    return [_switch(kind, "enable"), _switch(kind, "disable"), _switch(kind, "delete")]
+
+
+def _switch(kind: NoiseKind, verb: Literal["enable", "disable", "delete"]) -> Operation:
+    async def handler(call: Call, body: RuleNamed) -> None:
+        old = await _find_to_change(call, body.channel_id, kind, body.rule_id)
+        await NoiseRules(call.world.ids).set_status(call.tx, call.actor, old, f"{verb}d", call.now)
+        await move_config_version(call.tx, call.account_id)
+        call.note(old.rule_id, rule_name=old.name, channel_id=old.channel_id)
+
+    effect = "It decides again" if verb == "enable" else "It no longer decides"
+    rest = "" if verb == "enable" else "; an alert that it keeps quiet is told with its next event"
+    handler.__doc__ = f"{verb.capitalize()} a{'n' if kind == 'inhibit' else ''} {kind} rule.\n\n{effect}{rest}."
+    path = f"/channel/{NOISE_PATHS[kind]}/rule/{verb}"
+    return operation(path, may="channels.manage", audit=f"{kind}_rule.{verb}", writes=True)(handler)
+
+
+async def _find_to_change(call: Call, channel_id: int, kind: NoiseKind, rule_id: str) -> NoiseRule:
+    await channels.find_to_change(call.tx, call.actor, channel_id)
+    return await NoiseRules(call.world.ids).find(call.tx, call.account_id, channel_id, kind, rule_id)
