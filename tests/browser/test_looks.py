@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,8 @@ _FIND = """() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', '
 
 
 @pytest.fixture(scope="module")
-def addresses(site: Site) -> dict[str, str]:
-    """One address of every page, with something on it."""
+def addresses(site: Site) -> Iterator[dict[str, str]]:
+    """One address of every page, with something on it; other tests find their providers alone again."""
     source = site.server.source("Looks", "prometheus", ["looks@example.com"])
     incident_id = site.incident("How this looks", incident_severity="Critical", channel_id=source.channel_id)
     [rule] = site.call("/channel/escalate/rule/list", channel_id=source.channel_id)["items"]
@@ -28,11 +29,12 @@ def addresses(site: Site) -> dict[str, str]:
     channel = f"/channels/{source.channel_id}"
     gateway = {"url": "https://sms.example.com/send", "body": '["${phone}", "${text}"]'}
     provider = site.call("/provider/create", notifier="http_sms", name="Looks", settings=gateway)
-    site.call("/provider/create", notifier="telegram", name="Looks", settings={"token": f"123456789:{'A' * 35}"})
+    token = f"123456789:{'A' * 35}"
+    app = site.call("/provider/create", notifier="telegram", name="Looks", settings={"token": token})
     site.call("/mention-table/create", name="Looks", medium="feishu", entries={"ana@example.com": "ou_1"})
     site.call("/preference/update", quiet=[{"name": "Looks", "start": "00:00", "end": "24:00"}])
     drill = site.call("/drill/create", transports=["email", "sms"])
-    return {
+    yield {
         "incidents": "/incidents",
         "panel": f"/incidents?open={incident_id}",
         "incident": f"/incidents/{incident_id}",
@@ -61,6 +63,8 @@ def addresses(site: Site) -> dict[str, str]:
         "template": f"/settings/templates/{template['template_id']}",
         "missing": "/nowhere",
     }
+    for one in (provider, app):
+        site.call("/provider/delete", provider_id=one["provider_id"])
 
 
 def _check(page: Page, name: str) -> list[str]:

@@ -20,14 +20,21 @@ def preferences(site: Site) -> Iterator[None]:
     site.call("/preference/update", critical=[], warning=[], info=[], quiet=[])
 
 
+def _tick(page: Page, name: str) -> None:
+    """The box shows it a moment after the click, as soon as the page has taken it up."""
+    box = page.get_by_role("checkbox", name=name)
+    box.click()
+    expect(box).to_be_checked()
+
+
 def test_a_tick_is_saved_and_the_panel_says_what_would_come_of_it(page: Page, site: Site, preferences: None) -> None:
     page.goto("/settings/notifications")
     now = page.get_by_role("complementary", name="What would reach you now?").get_by_role("region", name="Critical")
     expect(now).to_contain_text("owner@example.com")
-    page.get_by_role("checkbox", name="Voice call for Critical").check()
+    _tick(page, "Voice call for Critical")
     expect(now).to_contain_text(re.compile(r"Voice call.*No phone number is known.*If it fails: E-mail"))
     assert site.call("/preference/info")["critical"] == ["voice"]
-    page.get_by_role("checkbox", name="E-mail for Critical").check()
+    _tick(page, "E-mail for Critical")
     expect(now.get_by_role("list", name="If it fails").nth(1)).to_be_visible()
     assert site.call("/preference/info")["critical"] == ["voice", "email"]
     page.reload()

@@ -20,6 +20,8 @@ READS = [row for row in (*ROWS, *REFERENCES) if collect(resources)[row.path].mod
 SEARCHES = [row for row in ROWS if row.path.endswith("/list") and row in READS]
 NOT_OF_THE_ACCOUNT = {"/notifier/list", "/notifier/guide", "/integration/type/list", "/template/preset/list"}
 """What the product itself offers."""
+WITHOUT_NAMES = {"/drill/list"}
+"""Looked at by ids, below."""
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ async def test_every_search_finds_ones_own_and_nothing_else(place: Open, neighbo
     zoe, things = neighbour
     owner = place.people["owner"]
     for row in SEARCHES:
-        if row.path in NOT_OF_THE_ACCOUNT:
+        if row.path in NOT_OF_THE_ACCOUNT | WITHOUT_NAMES:
             continue
         mine = (await owner.send("POST", row.path, body(row.body, place.things))).content.decode()
         other = (await zoe.send("POST", row.path, body(row.body, things))).content.decode()
@@ -51,6 +53,15 @@ async def test_every_search_finds_ones_own_and_nothing_else(place: Open, neighbo
         assert THEIRS not in mine, f"{row.path}: {mine}"
         assert OURS not in other, f"{row.path}: {other}"
         assert PRIVATE not in other, f"{row.path}: {other}"
+
+
+async def test_drills_are_listed_to_their_own_account_only(place: Open, neighbour: tuple[Client, Any]) -> None:
+    asking = (neighbour[0], place.people["owner"])
+    made = [(await one.data("/drill/create"))["drill_id"] for one in asking]
+    for one, drill_id in zip(asking, made, strict=True):
+        listed = [item["drill_id"] for item in (await one.data("/drill/list", all=True))["items"]]
+        assert drill_id in listed
+        assert not set(listed) & (set(made) - {drill_id})
 
 
 async def test_nothing_of_the_other_can_be_read_by_its_id(place: Open, neighbour: tuple[Client, Any]) -> None:
