@@ -47,10 +47,6 @@ class Catalogue:
         """The manifest of a folder. Raises `KeyError`."""
         return self.manifests[name]
 
-    def of_medium(self, medium: str) -> list[str]:
-        """The folders that reach a person by a medium such as `sms`."""
-        return [name for name, one in self.manifests.items() if one.medium == medium and one.reaches_persons]
-
     def guide(self, name: str, language: str) -> str:
         """The folder's guide in `en` or `zh`, as Markdown. Raises `KeyError` for an unknown folder."""
         return self._folders[name].read_text(f"guide.{language}.md")

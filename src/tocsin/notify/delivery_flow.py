@@ -5,8 +5,7 @@ Provider calls happen at least once with one idempotency key; the state changes 
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,10 +58,6 @@ class Sending:
         self._carrier = carrier
         self._access = access
         self._turns = Turns()
-
-    async def send(self, going: Sequence[Outgoing], moot: Moot | None = None) -> list[Sent]:
-        """Send, each within its own deadline; what came of it, in the same order. See :meth:`send_one`."""
-        return list(await asyncio.gather(*(self.send_one(one, moot) for one in going)))
 
     async def send_one(self, one: Outgoing, moot: Moot | None = None) -> Sent:
         """Send one message, within its own deadline once it is its turn.

@@ -14,9 +14,6 @@ from tocsin.incidents.store import visible
 from tocsin.notify.model import Delivery
 from tocsin.people.model import Actor
 
-SHOWN = ("incident", "notice", "drill")
-"""Changes of sent messages (``refresh``) are no messages of their own."""
-
 
 class Filter(Struct, frozen=True, kw_only=True):
     """What the list is narrowed to; empty values do not narrow. Instants in ms, ``until_at`` excluded."""

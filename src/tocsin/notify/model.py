@@ -13,9 +13,6 @@ from tocsin.notifiers.notifier import Receipt
 from tocsin.people.model import Account, Member
 from tocsin.reach.model import Provider
 
-DONE = ("delivered", "failed", "dropped")
-
-
 Kind = Literal["incident", "refresh", "notice", "drill"]
 """What a delivery is about: an incident; a sent message that shows its incident anew; words of their own; a drill."""
 
