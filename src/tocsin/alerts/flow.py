@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tocsin.alerts import noise_store, pipeline, store
+from tocsin.alerts.configuration_flow import read_configuration
 from tocsin.alerts.model import Accepted, AlertState, Change, Draft
 from tocsin.alerts.mute import read_mute, write_mute
 from tocsin.alerts.rulebook import Rulebook, Rulebooks
@@ -15,14 +16,10 @@ from tocsin.alerts.stages.inhibit import LOOK_BACK_MS, Inhibitor
 from tocsin.alerts.stages.quiet import Quiet
 from tocsin.alerts.stages.silence import mute_by
 from tocsin.alerts.stages.subject import subject_of_alert, subject_of_event
-from tocsin.channels import noise_store as noise_rules
-from tocsin.channels import store as channels
 from tocsin.db.transaction import Transaction
 from tocsin.integrations import store as integrations
 from tocsin.kernel.clock import HOUR
 from tocsin.kernel.ids import Ids
-from tocsin.kernel.spans import zone_of
-from tocsin.people import store as people
 
 
 class Alerts:
@@ -50,13 +47,7 @@ class Alerts:
         version = await store.read_config_version(tx, account_id)
         book = self._books.get(account_id, version)
         if book is None:
-            book = Rulebook(
-                version,
-                await channels.read_all(tx, account_id),
-                await integrations.read_all(tx, account_id),
-                await noise_rules.read_enabled(tx, account_id),
-                zone_of((await people.read_account(tx, account_id)).time_zone),
-            )
+            book = Rulebook(await read_configuration(tx, account_id, version))
             self._books.put(account_id, book)
         return book
 

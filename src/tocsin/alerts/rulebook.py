@@ -4,43 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
+from tocsin.alerts.configuration import Configuration
 from tocsin.alerts.stages.drop import DropRules
 from tocsin.alerts.stages.flap import flap_settings
 from tocsin.alerts.stages.group import group_rules
 from tocsin.alerts.stages.inhibit import InhibitRules
 from tocsin.alerts.stages.silence import SilenceRules
-from tocsin.channels.model import Channel
 from tocsin.channels.noise_rule import NoiseKind, NoiseRule
-from tocsin.integrations.model import Integration
 
 _Compiled = TypeVar("_Compiled")
-_UTC = ZoneInfo("UTC")
 
 
 class Rulebook:
-    """Everything the stages look up, by id. Built anew when the account's configuration version moves.
+    """Everything the stages look up, by id. Built anew when the account's configuration version moves."""
 
-    ``noise``: the enabled rules of all channels; ``zone``: the account's, for silences that name none.
-    """
-
-    def __init__(
-        self,
-        version: int,
-        channels: Sequence[Channel],
-        integrations: Sequence[Integration],
-        noise: Sequence[NoiseRule] = (),
-        zone: ZoneInfo = _UTC,
-    ) -> None:
-        self.version = version
-        self.channels = {one.channel_id: one for one in channels}
-        self.integrations = {one.integration_id: one for one in integrations}
+    def __init__(self, configuration: Configuration) -> None:
+        noise, zone = configuration.noise, configuration.zone
+        self.version = configuration.version
+        self.channels = {one.channel_id: one for one in configuration.channels}
+        self.integrations = {one.integration_id: one for one in configuration.integrations}
         self.drops = _by_channel(noise, "drop", DropRules)
         self.silences = _by_channel(noise, "silence", lambda rules: SilenceRules(rules, zone))
         self.inhibits = _by_channel(noise, "inhibit", InhibitRules)
-        self.flaps = {one.channel_id: flap_settings(one) for one in channels}
-        self.groups = {one.channel_id: rules for one in channels if (rules := group_rules(one)) is not None}
+        self.flaps = {one.channel_id: flap_settings(one) for one in configuration.channels}
+        self.groups = {
+            one.channel_id: rules for one in configuration.channels if (rules := group_rules(one)) is not None
+        }
 
 
 def _by_channel(

@@ -22,6 +22,7 @@ from tests.unit.alerts.making import rule
 from tests.world.conditions import labels as having
 from tests.world.conditions import when
 from tocsin.alerts import pipeline
+from tocsin.alerts.configuration import Configuration
 from tocsin.alerts.model import AlertState, Draft
 from tocsin.alerts.rulebook import Rulebook
 from tocsin.alerts.stages.dedupe import Deduper, EarlyRecovery, Key
@@ -114,7 +115,7 @@ class Memory:
         source = Integration(
             account_id=ACCOUNT, integration_id=INTEGRATION, name="db", type="standard", channel_id=CHANNEL, key_hash=""
         )
-        self.book = Rulebook(1, [channel], [source], rules)
+        self.book = Rulebook(Configuration(1, [channel], [source], rules))
         self.heads: dict[Key, AlertState] = {}
         self.early: dict[Key, EarlyRecovery] = {}
         self.by_key: dict[tuple[int, str], str] = {}

@@ -1,0 +1,27 @@
+"""What an account configured that the pipeline decides by, as plain values: read once for each version, or drafted by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from tocsin.channels.model import Channel
+from tocsin.channels.noise_rule import NoiseRule
+from tocsin.integrations.model import Integration
+
+UTC = ZoneInfo("UTC")
+
+
+class Configuration(Struct, frozen=True):
+    """Everything a rulebook is compiled from. A draft is a copy with other rules (``msgspec.structs.replace``).
+
+    ``noise``: the enabled rules of all channels; ``zone``: the account's, for times that name none.
+    """
+
+    version: int
+    channels: Sequence[Channel] = ()
+    integrations: Sequence[Integration] = ()
+    noise: Sequence[NoiseRule] = ()
+    zone: ZoneInfo = UTC

@@ -1,0 +1,10 @@
+"""Shaping: enrich and process rules of integrations, mapping tables and mapping APIs."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""

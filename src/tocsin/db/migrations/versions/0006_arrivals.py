@@ -1,0 +1,10 @@
+"""Arrivals: pushes as they came, kept for replay."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
