@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tocsin.kernel.errors import InvalidParameter
 
 _DAY_MIN = 24 * 60
 _MINUTE_MS = 60_000
+DAY_S = 86_400
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -72,6 +73,35 @@ def end_of_weekly_period(start: str, end: str, days: Sequence[int], zone: ZoneIn
         else:
             outside = middle
     return outside * _MINUTE_MS
+
+
+def instant_of(day: date, seconds: int, zone: ZoneInfo) -> int:
+    """When (ms) the zone's wall clock shows ``seconds`` after midnight on ``day``; 86,400 is the next midnight.
+
+    A wall time that a daylight-saving gap swallows is the first instant after the gap; one that exists twice is the first of
+    the two (domain section 10).
+    """
+    days, rest = divmod(seconds, DAY_S)
+    wall = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(days=days, seconds=rest)
+    at = int(wall.timestamp())
+    offset = wall.utcoffset()
+    after = wall.replace(fold=1).utcoffset()
+    if offset is None or after is None or after <= offset:
+        return at * 1_000
+    # The clock was put forward over this wall time, somewhere between these two instants.
+    before, behind = at - int((after - offset).total_seconds()) - 1, at
+    while behind - before > 1:
+        middle = (before + behind) // 2
+        if datetime.fromtimestamp(middle, zone).utcoffset() == offset:
+            before = middle
+        else:
+            behind = middle
+    return behind * 1_000
+
+
+def wall_of(at: int, zone: ZoneInfo) -> datetime:
+    """What the zone's wall clock shows at an instant (ms)."""
+    return datetime.fromtimestamp(at / 1_000, zone)
 
 
 def _on(day: int, days: Sequence[int]) -> bool:

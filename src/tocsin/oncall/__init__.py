@@ -1,0 +1,1 @@
+"""On call: schedules, who has a turn when, and which days are workdays."""
