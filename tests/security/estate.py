@@ -158,7 +158,16 @@ async def reach(house: House, owner: Client, member_id: int, team_id: int, word:
     entries = {f"{word}@example.com": word}
     wanted = {"name": f"{word} table", "medium": "feishu", "team_id": team_id, "entries": entries}
     table = await owner.data("/mention-table/create", **wanted)
-    return {"provider": provider_id, "chat": "c" * 24, "table": table["table_id"]}
+    schedule = await _schedule(owner, team_id, word)
+    return {"provider": provider_id, "chat": "c" * 24, "table": table["table_id"], **schedule}
+
+
+async def _schedule(owner: Client, team_id: int, word: str) -> dict[str, Any]:
+    """A schedule that has its owner on call."""
+    group = {"group_name": word, "members": [{"person_ids": [owner.member_id]}]}
+    layer = {"layer_name": word, "layer_start": START_AT // 1000, "rotation_unit": "day", "groups": [group]}
+    made = await owner.data("/schedule/create", schedule_name=f"{word} schedule", team_id=team_id, layers=[layer])
+    return {"schedule": made["schedule_id"]}
 
 
 async def _device(owner: Client) -> dict[str, Any]:

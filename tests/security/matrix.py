@@ -113,6 +113,22 @@ ALERT_ROWS = [
     ),
 ]
 
+SCHEDULE = {"schedule_id": "$schedule"}
+SPAN = {"start": START_AT // 1000, "end": START_AT // 1000 + 86_400}
+SCHEDULE_ROWS = [
+    *_rows("schedules.read", Reach.FILTERED, schedule__list={}, schedule__self=SPAN),
+    *_rows("schedules.read", Reach.FILTERED, schedule__infos={"schedule_ids": ["$schedule"]}),
+    *_rows("schedules.read", Reach.OPEN, schedule__info={**SCHEDULE, **SPAN}),
+    *_rows("schedules.read", Reach.OWN, schedule__preview=SPAN),
+    *_rows("schedules.manage", Reach.OWN, schedule__create={"schedule_name": "new"}),
+    *_rows(
+        "schedules.manage",
+        Reach.TEAM,
+        schedule__update={**SCHEDULE, "description": "new"},
+        schedule__delete={"schedule_ids": ["$schedule"]},
+    ),
+]
+
 RULE = {"channel_id": "$channel", "rule_id": "$rule"}
 DROP = {"channel_id": "$channel", "rule_id": "$drop"}
 SILENCE = {"channel_id": "$channel", "rule_id": "$silence"}
@@ -285,7 +301,7 @@ REACH_ROWS = [
 ]
 
 ROWS = [
-    *(PUBLIC_ROWS + SIGNED_IN_ROWS + INCIDENT_ROWS + ALERT_ROWS + CHANNEL_ROWS),
+    *(PUBLIC_ROWS + SIGNED_IN_ROWS + INCIDENT_ROWS + ALERT_ROWS + SCHEDULE_ROWS + CHANNEL_ROWS),
     *(INTEGRATION_ROWS + HOUSE_ROWS + MEMBER_ROWS + REACH_ROWS),
 ]
 
@@ -338,7 +354,9 @@ REFERENCES = [
 ]
 """Private things named in the bodies of operations on other things, and in the filters of searches."""
 
-VIEWER_LACKS = {f"{module}.manage" for module in ("incidents", "channels", "integrations", "templates", "teams")}
+VIEWER_LACKS = {
+    f"{module}.manage" for module in ("incidents", "channels", "schedules", "integrations", "templates", "teams")
+}
 ONLY_ADMIN = {"members.manage", "transports.manage", "account.manage"}
 LACKS = {
     "viewer": VIEWER_LACKS | ONLY_ADMIN,

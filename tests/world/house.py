@@ -24,6 +24,9 @@ from tocsin.integrations.model import Integration, key_hash
 from tocsin.kernel.clock import ManualClock
 from tocsin.notify import template_store
 from tocsin.notify.model import Template
+from tocsin.oncall.layer import Layer as Rotation
+from tocsin.oncall.schedule import Schedule
+from tocsin.oncall.schedule_flow import Schedules
 from tocsin.people import store as people_store
 from tocsin.people.model import Account, Actor, Member, Team
 from tocsin.reach import person_store, provider_store
@@ -40,12 +43,14 @@ class House(Process):
         self._members: dict[str, Member] = {}
         self._providers: list[Provider] = []
         self._teams: dict[str, int] = {}
+        self._schedules: dict[str, int] = {}
         self._channels: dict[str, Channel] = {}
         self._integrations: dict[str, Integration] = {}
 
     def share(self, other: House) -> None:
         """Know everybody and everything that `other` knows."""
         self._members, self._teams = other._members, other._teams
+        self._schedules = other._schedules
         self._providers = other._providers
         self._channels, self._integrations = other._channels, other._integrations
 
@@ -88,6 +93,23 @@ class House(Process):
             await people_store.set_team_members(tx, ACCOUNT_ID, one.team_id, map(self.person_id, members))
         self._teams[name] = one.team_id
         return one.team_id
+
+    async def schedule(self, name: str, *layers: Rotation, zone: str = "UTC", **fields: Any) -> Schedule:
+        """A schedule; whom its layers name by number is the caller's business. Again: the next version of it."""
+        schedules, actor = (
+            Schedules(self.ids, self.product.vault),
+            Actor(account_id=ACCOUNT_ID, member_id=1, is_owner=True),
+        )
+        values = {"name": name, "layers": list(layers), "time_zone": zone, **fields}
+        async with self.db.transaction() as tx:
+            if name in self._schedules and fields.get("status") == "deleted":
+                (one,) = await schedules.delete(tx, actor, [self._schedules[name]], self.clock.now())
+            elif name in self._schedules:
+                one = await schedules.change(tx, actor, self._schedules[name], values, self.clock.now())
+            else:
+                one = await schedules.create(tx, actor, values, self.clock.now())
+        self._schedules[name] = one.schedule_id
+        return one
 
     async def channel(self, name: str, **fields: Any) -> Channel:
         """A channel, or new settings of one that is there."""
@@ -192,7 +214,7 @@ class House(Process):
         for name in step.who:
             if name.startswith("mail:"):
                 self.ends.known.add(name.removeprefix("mail:"))
-        return to_layer(step, self.person_id, self._teams.__getitem__, self.ends.robot)
+        return to_layer(step, self.person_id, self._teams.__getitem__, self._schedules.__getitem__, self.ends.robot)
 
     async def _save(self, rule: Rule, *, new: bool) -> None:
         async with self.db.transaction() as tx:

@@ -15,6 +15,7 @@ from tocsin.escalation import notes, plan, store, wording
 from tocsin.escalation.match import Match, RuleSet
 from tocsin.escalation.model import TIMER, Order, Rule, Run
 from tocsin.escalation.plan import Step, Telling
+from tocsin.escalation.targets_flow import read_meant
 from tocsin.incidents.model import Happening, Incident, Line, Note
 from tocsin.kernel.clock import SECOND
 from tocsin.kernel.ids import Ids
@@ -139,9 +140,8 @@ class Escalation:
         if run is not None and run.state != "stopped":
             rule = await store.read_version(work.tx, self._vault, run.account_id, run.rule_id, run.rule_version)
         if run is not None and rule is not None:
-            order = await self._order(
-                work.tx, run, rule, incident, Telling(run.layer_idx, -happening.threshold, "storm")
-            )
+            telling = Telling(run.layer_idx, -happening.threshold, "storm")
+            order = await self._order(work, run, rule, incident, telling)
             # Without the rule's id: whether it arrives decides nothing about the next layer.
             work.orders.append(structs.replace(order, rule_id="", until="closed"))
         elif incident.assigned_to.id:
@@ -263,7 +263,7 @@ class Escalation:
     ) -> None:
         """Order what a step says; a layer without anybody is passed over at once, and the incident says so."""
         while step.telling is not None:
-            order = await self._order(work.tx, run, rule, incident, step.telling)
+            order = await self._order(work, run, rule, incident, step.telling)
             if order.person_reasons or order.emails or order.webhooks:
                 work.orders.append(order)
                 if step.telling.round == 1:
@@ -279,20 +279,17 @@ class Escalation:
         if step.due_at is not None:
             work.timers.append(_timer(run, step.due_at))
 
-    async def _order(self, tx: Transaction, run: Run, rule: Rule, incident: Incident, telling: Telling) -> Order:
-        layer = rule.layers[telling.layer_idx]
-        target = layer.target
-        teams = await people.read_team_members(tx, rule.account_id, target.team_ids) if target.team_ids else {}
-        names = (
-            {one.team_id: one.name for one in await people.read_teams(tx, rule.account_id, target.team_ids)}
-            if teams
-            else {}
-        )
+    async def _order(self, work: Work, run: Run, rule: Rule, incident: Incident, telling: Telling) -> Order:
+        target = rule.layers[telling.layer_idx].target
+        meant = await read_meant(work.tx, self._vault, rule, telling.layer_idx, work.now)
+        if meant.vacant and telling.round <= 1:
+            lines = (Line("i_unreachable", {"layer_idx": telling.layer_idx, "reason": one}) for one in meant.vacant)
+            work.notes.append(notes.note(incident, *lines))
         return Order(
             incident=incident,
             event=telling.event,
             assignment_id=run.assignment_id,
-            person_reasons=wording.person_reasons(rule, telling.layer_idx, target.person_ids, teams, names),
+            person_reasons=meant.person_reasons,
             emails=tuple(target.emails),
             webhooks=tuple(target.webhooks),
             ways=target.by,

@@ -20,8 +20,13 @@ def hide_secrets(layers: Sequence[Layer], secrets_of: SecretsOf) -> list[Layer]:
 
 
 def _without_secrets(target: Target, secrets_of: SecretsOf) -> Target:
-    bots = [Webhook(one.type, _settings(one, secrets_of(one.type))) for one in target.webhooks]
+    bots = [without_secrets(one, secrets_of) for one in target.webhooks]
     return structs.replace(target, webhooks=bots)
+
+
+def without_secrets(webhook: Webhook, secrets_of: SecretsOf) -> Webhook:
+    """A bot without its secrets; of one that is not known everything but its ``alias`` is hidden."""
+    return Webhook(webhook.type, _settings(webhook, secrets_of(webhook.type)))
 
 
 def _settings(webhook: Webhook, secrets: Collection[str] | None) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class Known(NamedTuple):
     team_ids: frozenset[int]
     providers: Mapping[int, str] = {}  # id -> notifier
     table_ids: frozenset[str] = frozenset()  # mention tables
+    schedule_ids: frozenset[int] = frozenset()
 
 
 def named(layers: Iterable[Layer]) -> Known:
@@ -33,6 +34,11 @@ def named(layers: Iterable[Layer]) -> Known:
         frozenset(one for target in targets for one in target.person_ids),
         frozenset(one for target in targets for one in target.team_ids),
     )
+
+
+def schedules(layers: Iterable[Layer]) -> set[int]:
+    """The schedules that layers name, to be looked up; what is no number is told by :func:`check`."""
+    return {int(key) for layer in layers for key in layer.target.schedule_to_role_ids if key.isdecimal()}
 
 
 def mention_tables(layers: Iterable[Layer]) -> set[str]:
@@ -56,11 +62,12 @@ def check(rule: Rule, known: Known, catalogue: Catalogue) -> None:
 
 
 def _check_target(target: Target, known: Known, catalogue: Catalogue, path: str) -> None:
-    if target.schedule_to_role_ids:
-        first = next(iter(target.schedule_to_role_ids))
-        raise NotFound(f"{path}.schedule_to_role_ids: there is no schedule {first}")
-    if not (target.person_ids or target.team_ids or target.emails or target.webhooks):
-        raise InvalidParameter(f"{path}: names nobody; give person_ids, team_ids, emails or webhooks")
+    if not any((target.person_ids, target.team_ids, target.schedule_to_role_ids, target.emails, target.webhooks)):
+        said = "person_ids, team_ids, schedule_to_role_ids, emails or webhooks"
+        raise InvalidParameter(f"{path}: names nobody; give {said}")
+    for key in target.schedule_to_role_ids:
+        if not key.isdecimal() or int(key) not in known.schedule_ids:
+            raise NotFound(f"{path}.schedule_to_role_ids: there is no schedule {key} in this account")
     for field, kind, unknown in (
         ("person_ids", "member", set(target.person_ids) - known.member_ids),
         ("team_ids", "team", set(target.team_ids) - known.team_ids),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from tocsin.escalation.match import Passed
 from tocsin.escalation.model import Rule
 from tocsin.incidents.model import Incident
+from tocsin.oncall.schedule import Schedule
 
 DIRECT = {
     "reassigned": "it was assigned to you directly",
@@ -36,6 +38,16 @@ def empty_layer(rule: Rule, layer_idx: int) -> str:
     return f"Layer {layer_idx + 1} of rule {rule.name} has nobody in it: {after}."
 
 
+def vacant(schedule: Schedule | None, schedule_id: int, role_ids: Sequence[int]) -> str:
+    """Why a schedule of a layer tells nobody."""
+    if schedule is None:
+        return f"Schedule {schedule_id} was deleted: nobody is told by it."
+    if schedule.status != "enabled":
+        return f"Schedule {schedule.name} is disabled: nobody is told by it."
+    roles = " in the roles that the rule names" if role_ids else ""
+    return f"Nobody is on call in schedule {schedule.name}{roles} at this moment."
+
+
 def exhausted(rule: Rule) -> dict[str, Any]:
     """The line that says that everybody was told and nobody answered."""
     reason = f"All {len(rule.layers)} layers of rule {rule.name} were told and nobody answered."
@@ -58,6 +70,7 @@ def person_reasons(
     person_ids: Sequence[int],
     teams: Mapping[int, Sequence[int]],
     names: Mapping[int, str],
+    on_duty: Mapping[str, Sequence[int]] = MappingProxyType({}),
 ) -> dict[int, str]:
     """Everybody of a layer, each once, with all the ways that led to them."""
     ways: dict[int, list[str]] = {}
@@ -66,5 +79,8 @@ def person_reasons(
     for team_id, members in teams.items():
         for person_id in members:
             ways.setdefault(person_id, []).append(f"you are in team {names.get(team_id, team_id)}")
+    for schedule, persons in on_duty.items():
+        for person_id in persons:
+            ways.setdefault(person_id, []).append(f"you are on call in schedule {schedule}")
     prefix = f"layer {layer_idx + 1} of rule {rule.name}"
     return {person_id: f"{prefix}: {' and '.join(dict.fromkeys(why))}" for person_id, why in ways.items()}

@@ -39,6 +39,11 @@ class Catalogue:
                 if self._by_type.setdefault(alias, name) != name:
                     raise ValueError(f"notifiers {self._by_type[alias]} and {name} both claim the type {alias!r}")
 
+    def secrets_of(self, kind: str) -> tuple[str, ...] | None:
+        """Which settings of a bot of this type are secret; ``None`` for a type that this server does not know."""
+        name = self.name_of(kind)
+        return self.manifest(name).secrets if name else None
+
     def name_of(self, type_name: str) -> str | None:
         """The folder that answers to a type such as `feishu`; `None` if this release has none."""
         return self._by_type.get(type_name)

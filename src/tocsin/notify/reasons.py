@@ -17,6 +17,7 @@ _NAMED: Final = {
     "the group of this bot is named in it": "该机器人所在群被指定",
 }
 _TEAM: Final = "you are in team "
+_SCHEDULE: Final = "you are on call in schedule "
 _WHOLE: Final = {
     "it was assigned to you directly": "该故障直接分派给您",
     "you were asked to join as a responder": "您被邀请协同处理",
@@ -66,4 +67,6 @@ def _ways(why: str) -> str:
 def _way(one: str) -> str:
     if one.startswith(_TEAM):
         return f"您在团队“{one.removeprefix(_TEAM)}”中"
+    if one.startswith(_SCHEDULE):
+        return f"您正在值班表“{one.removeprefix(_SCHEDULE)}”中值班"
     return _NAMED.get(one, one)

@@ -18,6 +18,7 @@ MODULES: Final = (
     "incidents",
     "alerts",
     "channels",
+    "schedules",
     "integrations",
     "templates",
     "teams",

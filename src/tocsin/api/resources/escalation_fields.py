@@ -47,7 +47,7 @@ class TargetBody(Struct, kw_only=True):
     person_ids: IdList = []
     team_ids: IdList = []
     schedule_to_role_ids: Annotated[
-        dict[str, list[int]], Meta(max_length=100, description="Schedule id to role ids. There are no schedules yet.")
+        dict[str, list[int]], Meta(max_length=100, description="Schedule id to role ids; no role: all on call.")
     ] = {}
     emails: Annotated[list[Annotated[str, Meta(max_length=254)]], Meta(max_length=100)] = []
     by: Annotated[WaysBody | UnsetType, Meta(description="Absent: the persons' own preferences.")] = UNSET

@@ -185,7 +185,7 @@ def _items(call: Call, channel: Channel, rules: Sequence[Rule]) -> list[RuleItem
 
 
 def _item(call: Call, channel: Channel, rule: Rule, *, open_book: bool) -> RuleItem:
-    layers = rule.layers if open_book else hide_secrets(rule.layers, lambda kind: _secrets(call, kind))
+    layers = rule.layers if open_book else hide_secrets(rule.layers, call.world.catalogue.secrets_of)
     return RuleItem(
         account_id=rule.account_id,
         channel_id=rule.channel_id,
@@ -206,8 +206,3 @@ def _item(call: Call, channel: Channel, rule: Rule, *, open_book: bool) -> RuleI
         updated_at=seconds(rule.updated_at),
         deleted_at=seconds(rule.deleted_at),
     )
-
-
-def _secrets(call: Call, kind: str) -> tuple[str, ...] | None:
-    name = call.world.catalogue.name_of(kind)
-    return call.world.catalogue.manifest(name).secrets if name else None

@@ -40,6 +40,7 @@ from tocsin.db.tables.response import (
     target_rate,
     timer,
 )
+from tocsin.db.tables.schedules import schedule, schedule_version
 
 __all__ = [
     "account",
@@ -75,6 +76,8 @@ __all__ = [
     "provider",
     "provider_stream",
     "rejected_event",
+    "schedule",
+    "schedule_version",
     "session",
     "target_rate",
     "team",
