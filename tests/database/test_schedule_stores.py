@@ -78,6 +78,6 @@ async def test_pages_by_name_team_and_maker(db: Database) -> None:
             ({"team_ids": [1], "creator_id": 6}, ["A", "b", "c%"]),
             ({"team_ids": []}, []),
         ):
-            found, total = await store.page(tx, VAULT, 1, **wanted)  # type: ignore[arg-type]
+            found, total = await store.page(tx, VAULT, 1, **wanted)
             assert [one.name for one in found] == names
             assert total == (3 if "offset" in wanted else len(names))
