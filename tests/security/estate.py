@@ -158,7 +158,19 @@ async def reach(house: House, owner: Client, member_id: int, team_id: int, word:
     entries = {f"{word}@example.com": word}
     wanted = {"name": f"{word} table", "medium": "feishu", "team_id": team_id, "entries": entries}
     table = await owner.data("/mention-table/create", **wanted)
-    return {"provider": provider_id, "chat": "c" * 24, "table": table["table_id"]}
+    shared = await _shared(owner, team_id, word)
+    return {"provider": provider_id, "chat": "c" * 24, "table": table["table_id"], "shared": shared}
+
+
+async def _shared(owner: Client, team_id: int, word: str) -> int:
+    """A shared integration with a route that was saved twice."""
+    wanted = {"integration_name": f"{word} shared", "integration_type": "standard", "team_id": team_id}
+    source = int((await owner.data("/integration/create", **wanted))["integration_id"])
+    asked = [{"key": "title", "oper": "IN", "vals": [f"{word} never"]}]
+    case = {"if": asked, "channel_ids": [], "routing_mode": "name_mapping", "name_mapping_label": "service"}
+    for _ in range(2):
+        await owner.data("/route/upsert", integration_id=source, cases=[case], sections=[{"name": word, "position": 0}])
+    return source
 
 
 async def _device(owner: Client) -> dict[str, Any]:

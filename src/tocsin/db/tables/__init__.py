@@ -13,6 +13,8 @@ from tocsin.db.tables.configuration import (
     integration,
     noise_rule,
     noise_rule_version,
+    route,
+    route_version,
     template,
 )
 from tocsin.db.tables.inflow import event, inbox, ledger, partition, rejected_event, unprocessed
@@ -75,6 +77,8 @@ __all__ = [
     "provider",
     "provider_stream",
     "rejected_event",
+    "route",
+    "route_version",
     "session",
     "target_rate",
     "team",
