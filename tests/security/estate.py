@@ -159,7 +159,8 @@ async def reach(house: House, owner: Client, member_id: int, team_id: int, word:
     wanted = {"name": f"{word} table", "medium": "feishu", "team_id": team_id, "entries": entries}
     table = await owner.data("/mention-table/create", **wanted)
     schedule = await _schedule(owner, team_id, word)
-    return {"provider": provider_id, "chat": "c" * 24, "table": table["table_id"], **schedule}
+    more = {"shared": await _shared(owner, team_id, word), **schedule}
+    return {"provider": provider_id, "chat": "c" * 24, "table": table["table_id"], **more}
 
 
 async def _schedule(owner: Client, team_id: int, word: str) -> dict[str, Any]:
@@ -168,6 +169,17 @@ async def _schedule(owner: Client, team_id: int, word: str) -> dict[str, Any]:
     layer = {"layer_name": word, "layer_start": START_AT // 1000, "rotation_unit": "day", "groups": [group]}
     made = await owner.data("/schedule/create", schedule_name=f"{word} schedule", team_id=team_id, layers=[layer])
     return {"schedule": made["schedule_id"]}
+
+
+async def _shared(owner: Client, team_id: int, word: str) -> int:
+    """A shared integration with a route that was saved twice."""
+    wanted = {"integration_name": f"{word} shared", "integration_type": "standard", "team_id": team_id}
+    source = int((await owner.data("/integration/create", **wanted))["integration_id"])
+    asked = [{"key": "title", "oper": "IN", "vals": [f"{word} never"]}]
+    case = {"if": asked, "channel_ids": [], "routing_mode": "name_mapping", "name_mapping_label": "service"}
+    for _ in range(2):
+        await owner.data("/route/upsert", integration_id=source, cases=[case], sections=[{"name": word, "position": 0}])
+    return source
 
 
 async def _device(owner: Client) -> dict[str, Any]:

@@ -203,6 +203,30 @@ INTEGRATION_ROWS = [
     ),
 ]
 
+SHARED = {"integration_id": "$shared"}
+NAMED_CASE = {
+    "if": [{"key": "title", "oper": "IN", "vals": ["never"]}],
+    "routing_mode": "name_mapping",
+    "name_mapping_label": "service",
+}
+ROUTE_ROWS = [
+    *_rows("integrations.read", Reach.FILTERED, route__list={"integration_ids": ["$shared"]}),
+    *_rows(
+        "integrations.read",
+        Reach.OPEN,
+        route__info=SHARED,
+        route__history__list=SHARED,
+        route__compare={**SHARED, "from_version": 1, "to_version": 2},
+        route__preview={**SHARED, "route": {"cases": [NAMED_CASE]}},
+    ),
+    *_rows(
+        "integrations.manage",
+        Reach.TEAM,
+        route__upsert={**SHARED, "cases": [NAMED_CASE]},
+        route__restore={**SHARED, "restore_version": 1},
+    ),
+]
+
 TEMPLATE = {"template_id": "$template"}
 HOUSE_ROWS = [
     *_rows("templates.read", Reach.OPEN, template__info=TEMPLATE),
@@ -302,7 +326,7 @@ REACH_ROWS = [
 
 ROWS = [
     *(PUBLIC_ROWS + SIGNED_IN_ROWS + INCIDENT_ROWS + ALERT_ROWS + SCHEDULE_ROWS + CHANNEL_ROWS),
-    *(INTEGRATION_ROWS + HOUSE_ROWS + MEMBER_ROWS + REACH_ROWS),
+    *(INTEGRATION_ROWS + ROUTE_ROWS + HOUSE_ROWS + MEMBER_ROWS + REACH_ROWS),
 ]
 
 MINE = {"incident_ids": ["$incident"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -31,6 +32,8 @@ from tocsin.people import store as people_store
 from tocsin.people.model import Account, Actor, Member, Team
 from tocsin.reach import person_store, provider_store
 from tocsin.reach.model import Identity, Provider
+from tocsin.routes import store as route_store
+from tocsin.routes.model import Case, Route
 
 ACCOUNT_ID = 1
 
@@ -181,6 +184,32 @@ class House(Process):
             await alert_store.move_config_version(tx, ACCOUNT_ID)
         self._integrations[name] = msgspec.structs.replace(known, **fields)
         return self._integrations[name]
+
+    async def route(self, name: str, *cases: Case, default: Sequence[str] = ()) -> Route:
+        """The route of a shared integration; again: its next version. ``default`` names channels."""
+        one = self._integrations[name]
+        ids = [self._channels[channel].channel_id for channel in default]
+        async with self.db.transaction() as tx:
+            old = await route_store.lock(tx, ACCOUNT_ID, one.integration_id)
+            version = old.version + 1 if old else 1
+            made = Route(
+                account_id=ACCOUNT_ID,
+                integration_id=one.integration_id,
+                version=version,
+                cases=list(cases),
+                default_ids=ids,
+                updated_at=self.clock.now(),
+            )
+            await route_store.save(tx, made, new=old is None)
+            await alert_store.move_config_version(tx, ACCOUNT_ID)
+        return made
+
+    def to(self, *channels: str, falls_through: bool = False, **asked: str) -> Case:
+        """A case: events whose severity or label is as ``asked`` go to these channels."""
+        keys = {key: key if key in ("severity", "title") else f"labels.{key}" for key in asked}
+        conditions = [{"key": keys[key], "oper": "IN", "vals": [value]} for key, value in asked.items()]
+        ids = [self._channels[channel].channel_id for channel in channels]
+        return Case(conditions=conditions, channel_ids=ids, falls_through=falls_through)
 
     async def rule(self, *steps: Step, channel: str = "db", name: str = "", **fields: Any) -> Rule:
         """The next rule of a channel. People who are named and not known yet become members."""

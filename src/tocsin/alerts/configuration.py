@@ -10,6 +10,7 @@ from msgspec import Struct
 from tocsin.channels.model import Channel
 from tocsin.channels.noise_rule import NoiseRule
 from tocsin.integrations.model import Integration
+from tocsin.routes.model import Route
 
 UTC = ZoneInfo("UTC")
 
@@ -25,3 +26,4 @@ class Configuration(Struct, frozen=True):
     integrations: Sequence[Integration] = ()
     noise: Sequence[NoiseRule] = ()
     zone: ZoneInfo = UTC
+    routes: Sequence[Route] = ()

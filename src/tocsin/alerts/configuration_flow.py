@@ -9,6 +9,7 @@ from tocsin.db.transaction import Transaction
 from tocsin.integrations import store as integrations
 from tocsin.kernel.spans import zone_of
 from tocsin.people import store as people
+from tocsin.routes import store as routes
 
 
 async def read_configuration(tx: Transaction, account_id: int, version: int) -> Configuration:
@@ -19,4 +20,5 @@ async def read_configuration(tx: Transaction, account_id: int, version: int) -> 
         await integrations.read_all(tx, account_id),
         await noise_rules.read_enabled(tx, account_id),
         zone_of((await people.read_account(tx, account_id)).time_zone),
+        await routes.read_all(tx, account_id),
     )

@@ -16,6 +16,13 @@ _TEXTS = {
     "accepted": "Accepted through integration {integration} and kept on disk before the answer.",
     "dedicated": "The integration is dedicated to channel {channel}.",
     "no_route": "The integration is shared and no route leads to a channel: nobody can be told. Give it a channel.",
+    "routed": "Case {case} of the route (version {route}) leads to channel {channel}.",
+    "default": "No case of the route (version {route}) leads anywhere: its default leads to channel {channel}.",
+    "home": "An alert of this key is open in channel {channel}: the event goes there too.",
+    "unmatched": "No case of the route (version {route}) of integration {integration} matches and it has no default: nobody "
+    "can be told. Give it a default channel.",
+    "unnamed": "Case {case} of the route (version {route}) leads to the channel named {name!r}, and there is none: nobody can "
+    "be told. Make that channel, or give the route a default.",
     "channel_gone": "Channel {channel} is disabled or deleted: the event is kept and changes nothing.",
     "dropped": "Drop rule {name} (version {version}) matches: no alert comes of it.",
     "discarded": "Silence rule {name} (version {version}) matches until {until} and leaves no alert.",

@@ -7,19 +7,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tocsin.alerts import noise_store, pipeline, store
 from tocsin.alerts.configuration_flow import read_configuration
-from tocsin.alerts.model import Accepted, AlertState, Change, Draft
+from tocsin.alerts.model import COPIED, Accepted, AlertState, Change, Draft
 from tocsin.alerts.mute import read_mute, write_mute
 from tocsin.alerts.rulebook import Rulebook, Rulebooks
 from tocsin.alerts.stages.dedupe import Deduper, Key
 from tocsin.alerts.stages.group import Grouper
 from tocsin.alerts.stages.inhibit import LOOK_BACK_MS, Inhibitor
 from tocsin.alerts.stages.quiet import Quiet
+from tocsin.alerts.stages.route import spare
 from tocsin.alerts.stages.silence import mute_by
 from tocsin.alerts.stages.subject import subject_of_alert, subject_of_event
 from tocsin.db.transaction import Transaction
 from tocsin.integrations import store as integrations
 from tocsin.kernel.clock import HOUR
 from tocsin.kernel.ids import Ids
+
+Entry = tuple[int, int, int, str]
+"""A line of the books: account, integration, hour, and what is counted."""
 
 
 class Alerts:
@@ -75,7 +79,10 @@ class Alerts:
     ) -> list[Change]:
         book = await self.rulebook(tx, account_id)
         drafts = self._drafts(pushes, now)
-        onward = pipeline.before_lookup(drafts, book, now)
+        new_id = lambda: self._ids.hex24(now)  # noqa: E731 - one short closure over now
+        homes = await store.read_homes(tx, account_id, _shared_keys(drafts, book))
+        routed = pipeline.routed(drafts, book, homes, new_id)
+        onward = pipeline.before_lookup(routed, book, now)
         group_keys, judged = _outlook(onward, book)
         watched = {draft.channel_id for draft in onward if draft.event_id in group_keys} | judged
         if watched:
@@ -83,13 +90,12 @@ class Alerts:
         keys = {(draft.channel_id, draft.event.alert_key) for draft in onward}
         heads = await store.read_heads(tx, account_id, keys)
         early = await store.read_early(tx, account_id, keys - heads.keys())
-        new_id = lambda: self._ids.hex24(now)  # noqa: E731 - one short closure over now
         inhibitors = await _inhibitors(tx, account_id, judged, heads.values(), book, now)
         quiet = Quiet(book.flaps, inhibitors, now)
         deduper = Deduper(heads, early, book.channels, new_id, now, quiet)
         grouper = await _grouper(tx, account_id, onward, group_keys, heads, book, new_id, now)
         changes = pipeline.after_lookup(onward, deduper, quiet, grouper)
-        await self._persist(tx, account_id, drafts, deduper)
+        await self._persist(tx, account_id, drafts, routed, deduper)
         await noise_store.write_groups(tx, account_id, grouper.marks, now)
         await integrations.touch(tx, _latest(pushes))
         return changes
@@ -102,7 +108,10 @@ class Alerts:
             for event in push.events
         ]
 
-    async def _persist(self, tx: Transaction, account_id: int, drafts: Sequence[Draft], deduper: Deduper) -> None:
+    async def _persist(
+        self, tx: Transaction, account_id: int, drafts: Sequence[Draft], routed: Sequence[Draft], deduper: Deduper
+    ) -> None:
+        kept = _kept(drafts, routed)
         new = {one.alert_id for one in deduper.opened}
         changed = {key: one for key, one in deduper.changed.items() if key not in new}
         counted = [one for key, one in deduper.counted.items() if key not in new and key not in changed]
@@ -111,8 +120,27 @@ class Alerts:
         await store.count_alerts(tx, counted)
         await store.add_alerts(tx, deduper.opened)
         await store.write_early(tx, account_id, deduper.marks)
-        await store.add_events(tx, drafts)
-        await store.count_ledger(tx, _fates(drafts))
+        await store.add_events(tx, kept)
+        await store.count_ledger(tx, _fates(kept) | _copies(drafts, kept))
+
+
+def _shared_keys(drafts: Sequence[Draft], book: Rulebook) -> dict[int, list[str]]:
+    """The keys of events that are routed by rules, by integration."""
+    keys: dict[int, dict[str, None]] = {}
+    for draft in drafts:
+        if draft.integration_id in book.routes:
+            keys.setdefault(draft.integration_id, {})[draft.event.alert_key] = None
+    return {integration_id: sorted(some) for integration_id, some in keys.items()}
+
+
+def _kept(drafts: Sequence[Draft], routed: Sequence[Draft]) -> list[Draft]:
+    """Everything that is written down: what came, and the copies that went to other channels and met something there."""
+    copies = [one for one in routed if one.original_id]
+    if not copies:
+        return list(drafts)
+    everything = [*drafts, *copies]
+    gone = spare(everything)
+    return [one for one in everything if one.event_id not in gone]
 
 
 def _outlook(onward: Sequence[Draft], book: Rulebook) -> tuple[dict[str, list[str]], set[int]]:
@@ -173,10 +201,21 @@ async def _grouper(
     return Grouper(book.channels, book.groups, keys, by_key, groups, new_id, now)
 
 
-def _fates(drafts: Sequence[Draft]) -> dict[tuple[int, int, int, str], int]:
-    return Counter(
-        (draft.account_id, draft.integration_id, draft.received_at // HOUR * HOUR, str(draft.fate)) for draft in drafts
-    )
+def _fates(kept: Sequence[Draft]) -> dict[Entry, int]:
+    return Counter((*_hour(draft), str(draft.fate)) for draft in kept)
+
+
+def _copies(drafts: Sequence[Draft], kept: Sequence[Draft]) -> dict[Entry, int]:
+    """What the books need to balance where one accepted event has several fates."""
+    if len(drafts) == len(kept):
+        return {}
+    more = Counter(_hour(draft) for draft in kept)
+    more.subtract(Counter(_hour(draft) for draft in drafts))
+    return {(*hour, COPIED): count for hour, count in more.items() if count}
+
+
+def _hour(draft: Draft) -> tuple[int, int, int]:
+    return draft.account_id, draft.integration_id, draft.received_at // HOUR * HOUR
 
 
 def _latest(pushes: Sequence[Accepted]) -> list[tuple[int, int, int]]:

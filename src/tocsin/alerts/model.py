@@ -15,6 +15,10 @@ RANK = {name: rank for rank, name in enumerate(SEVERITIES)}
 """Critical > Warning > Info > Ok (domain section 1)."""
 
 
+COPIED = "copied"
+"""What the ledger counts beside fates: copies of events that went to several channels."""
+
+
 class Fate(StrEnum):
     """What became of an event. Every processed event has exactly one; the ledger counts them."""
 
@@ -86,6 +90,7 @@ class Draft:
         "fate",
         "integration_id",
         "mute",
+        "original_id",
         "reason",
         "received_at",
         "steps",
@@ -102,7 +107,15 @@ class Draft:
         self.mute: Mute | None = None  # the silence that covers the event
         self.fate: Fate | None = None
         self.reason = ""  # a decision that matters more than the last one: why nobody is told
+        self.original_id = ""  # of a copy: the event that went to another channel
         self.steps: list[str] = []  # JSON fragments, one per stage: see alerts.explain
+
+    def copy(self, event_id: str) -> Draft:
+        """The same event on its way to another channel, with what was decided up to here."""
+        one = Draft(self.account_id, self.integration_id, event_id, self.received_at, self.event)
+        one.original_id = self.event_id
+        one.steps = list(self.steps)
+        return one
 
     def end(self, fate: Fate, step: str) -> None:
         """Decide the event's fate, with the step that explains it."""

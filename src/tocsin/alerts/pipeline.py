@@ -15,7 +15,7 @@ taken the whole way before the next: a batch decides what its events would have 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tocsin.alerts.model import Change, Draft
 from tocsin.alerts.rulebook import Rulebook
@@ -23,14 +23,18 @@ from tocsin.alerts.stages.dedupe import Deduper
 from tocsin.alerts.stages.drop import drop
 from tocsin.alerts.stages.group import Grouper
 from tocsin.alerts.stages.quiet import Quiet
-from tocsin.alerts.stages.route import route
+from tocsin.alerts.stages.route import Homes, route
 from tocsin.alerts.stages.silence import silence
 
 
+def routed(drafts: Sequence[Draft], book: Rulebook, homes: Homes, new_id: Callable[[], str]) -> list[Draft]:
+    """The drafts that have a channel; more than came where one goes to several channels and was copied."""
+    return route(drafts, book.integrations, book.channels, book.routes, homes, new_id)
+
+
 def before_lookup(drafts: Sequence[Draft], book: Rulebook, now: int) -> list[Draft]:
-    """The stages that need no row: afterwards each remaining draft knows its channel, and the silence that covers it."""
-    routed = route(drafts, book.integrations, book.channels)
-    return silence(drop(routed, book.drops), book.silences, now)
+    """The stages that ask the event and the clock only: afterwards each remaining draft knows the silence that covers it."""
+    return silence(drop(drafts, book.drops), book.silences, now)
 
 
 def after_lookup(drafts: Sequence[Draft], deduper: Deduper, quiet: Quiet, grouper: Grouper) -> list[Change]:

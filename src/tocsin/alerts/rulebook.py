@@ -12,6 +12,7 @@ from tocsin.alerts.stages.group import group_rules
 from tocsin.alerts.stages.inhibit import InhibitRules
 from tocsin.alerts.stages.silence import SilenceRules
 from tocsin.channels.noise_rule import NoiseKind, NoiseRule
+from tocsin.routes.plan import RoutePlan
 
 _Compiled = TypeVar("_Compiled")
 
@@ -24,6 +25,7 @@ class Rulebook:
         self.version = configuration.version
         self.channels = {one.channel_id: one for one in configuration.channels}
         self.integrations = {one.integration_id: one for one in configuration.integrations}
+        self.routes = {one.integration_id: RoutePlan(one, self.channels) for one in configuration.routes}
         self.drops = _by_channel(noise, "drop", DropRules)
         self.silences = _by_channel(noise, "silence", lambda rules: SilenceRules(rules, zone))
         self.inhibits = _by_channel(noise, "inhibit", InhibitRules)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -86,6 +86,20 @@ async def read_heads(tx: Transaction, account_id: int, keys: Iterable[Key]) -> d
             head = alert_of(row)
             heads[channel_id, head.alert_key] = head
     return heads
+
+
+async def read_homes(
+    tx: Transaction, account_id: int, keys: Mapping[int, Sequence[str]]
+) -> dict[tuple[int, str], list[int]]:
+    """Where alerts of some keys are open: (integration, alert_key) -> channels; ``keys`` by integration."""
+    homes: dict[tuple[int, str], list[int]] = {}
+    for integration_id, alert_keys in keys.items():
+        where = {"account_id": account_id, "integration_id": integration_id, "is_open": True}
+        for alert_key, channel_id in await tx.read_many(
+            alert, ("alert_key", "channel_id"), where, "alert_key", alert_keys
+        ):
+            homes.setdefault((integration_id, alert_key), []).append(channel_id)
+    return {key: sorted(ids) for key, ids in homes.items()}
 
 
 async def read_early(tx: Transaction, account_id: int, keys: Iterable[Key]) -> dict[Key, EarlyRecovery]:

@@ -18,7 +18,7 @@ from tocsin.api import body as bodies
 from tocsin.api import openapi, resources
 from tocsin.api.auth import check_csrf, check_origin, identify
 from tocsin.api.call import Call
-from tocsin.api.operation import SIGNED_IN, Operation, collect
+from tocsin.api.operation import SIGNED_IN, Nothing, Operation, collect
 from tocsin.api.problems import Answer, mapped, success
 from tocsin.api.request import Gone, Receive, Request, Scope, Send, read_body, send_answer
 from tocsin.db.transaction import Transaction
@@ -89,7 +89,7 @@ class Api:
         arrived = _Arrived(operation, request, raw, request_id, self.world.clock.now())
         call, data = await self._again(arrived)
         headers = [(name.encode(), value.encode()) for name, value in call.headers]
-        return Answer(200, success(data, request_id), headers)
+        return Answer(200, success(data, request_id, may_be_null=operation.result is not Nothing), headers)
 
     def openapi_json(self) -> bytes:
         """The OpenAPI document, made at the first request."""

@@ -75,6 +75,6 @@ def failure(problem: Problem, request_id: str) -> bytes:
     return msgspec.json.encode({"request_id": request_id, "error": {"code": problem.code, "message": problem.message}})
 
 
-def success(data: Any, request_id: str) -> bytes:
-    """The envelope of an answer; nothing to say is ``{}``."""
-    return msgspec.json.encode({"request_id": request_id, "data": {} if data is None else data})
+def success(data: Any, request_id: str, *, may_be_null: bool = False) -> bytes:
+    """The envelope of an answer; nothing to say is ``{}``, and a thing that is not there ``null`` where that is declared."""
+    return msgspec.json.encode({"request_id": request_id, "data": data if data is not None or may_be_null else {}})

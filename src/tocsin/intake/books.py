@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from tocsin.alerts.model import Fate
+from tocsin.alerts.model import COPIED, Fate
 from tocsin.db.transaction import Transaction
 from tocsin.intake import store
 
 
 class Books(Struct, frozen=True):
-    """One account's events: accepted = the sum of ``fates`` + ``pending`` + ``unprocessed``, or ``difference`` is not 0."""
+    """One account's events: ``accepted`` + ``copied`` = the sum of ``fates`` + ``pending`` + ``unprocessed``.
+
+    Else ``difference`` is not 0. ``copied``: an event that goes to several channels has a fate in each.
+    """
 
     account_id: int
     accepted: int
@@ -18,11 +21,12 @@ class Books(Struct, frozen=True):
     fates: dict[str, int]
     pending: int
     unprocessed: int
+    copied: int = 0
 
     @property
     def difference(self) -> int:
         """Events accepted of which nothing is known; must be 0."""
-        return self.accepted - sum(self.fates.values()) - self.pending - self.unprocessed
+        return self.accepted + self.copied - sum(self.fates.values()) - self.pending - self.unprocessed
 
 
 async def read_books(tx: Transaction) -> list[Books]:
@@ -38,6 +42,7 @@ async def read_books(tx: Transaction) -> list[Books]:
             fates={str(fate): entries[fate] for fate in Fate if fate in entries},
             pending=await store.pending_of(tx, account_id),
             unprocessed=entries.get("unprocessed", 0),
+            copied=entries.get(COPIED, 0),
         )
         for account_id, entries in sorted(sums.items())
     ]

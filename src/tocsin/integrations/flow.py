@@ -65,6 +65,10 @@ class Integrations:
             raise NotFound(f"{field} {integration_id}: there is no such integration")
         return found[0]
 
+    async def visible(self, tx: Transaction, actor: Actor, integration_ids: Sequence[int]) -> list[Integration]:
+        """Those of some integrations that the actor may see."""
+        return await list_store.read_visible(tx, actor, list(integration_ids))
+
     async def find_to_change(
         self, tx: Transaction, actor: Actor, integration_id: int, field: str = "integration_id"
     ) -> Integration:

@@ -127,7 +127,8 @@ class Memory:
         """One batch."""
         book, now = self.book, 1_000
         drafts = [Draft(ACCOUNT, INTEGRATION, f"{next(self._numbers)}", now, event) for event in batch]
-        onward = pipeline.before_lookup(drafts, book, now)
+        routed = pipeline.routed(drafts, book, {}, lambda: f"{next(self._numbers)}")
+        onward = pipeline.before_lookup(routed, book, now)
         inhibitors = {
             key: Inhibitor(rules, self.alerts, {one.alert_id: one for one in self.alerts}, (), now)
             for key, rules in book.inhibits.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tocsin.alerts.history import KeptEvent
 from tocsin.alerts.model import AlertState, Draft
 from tocsin.kernel.conditions import Subject
 
@@ -31,6 +32,18 @@ def subject_of_alert(alert: AlertState) -> Subject:
         "data_source_id": str(alert.integration_id),
     }
     return _subject(fields, alert.labels)
+
+
+def subject_of_kept(event: KeptEvent) -> Subject:
+    """What conditions may ask of an event that is kept."""
+    fields = {
+        "severity": event.status,
+        "title": event.title,
+        "description": event.description,
+        "alert_key": event.alert_key,
+        "data_source_id": str(event.integration_id),
+    }
+    return _subject(fields, event.labels)
 
 
 def _subject(fields: dict[str, str], labels: dict[str, str]) -> Subject:

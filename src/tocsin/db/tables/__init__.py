@@ -13,6 +13,8 @@ from tocsin.db.tables.configuration import (
     integration,
     noise_rule,
     noise_rule_version,
+    route,
+    route_version,
     template,
 )
 from tocsin.db.tables.inflow import event, inbox, ledger, partition, rejected_event, unprocessed
@@ -78,6 +80,8 @@ __all__ = [
     "rejected_event",
     "schedule",
     "schedule_version",
+    "route",
+    "route_version",
     "session",
     "target_rate",
     "team",

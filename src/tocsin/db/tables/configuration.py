@@ -135,6 +135,35 @@ noise_rule_version = Table(
     instant("created_at"),
 )
 
+# Where the events of a shared integration go: one row each.
+route = Table(
+    "route",
+    metadata,
+    account_key(),
+    number_key("integration_id"),
+    small("version"),
+    json("cases"),
+    json("sections"),
+    json("default_ids"),
+    text("status"),  # enabled | deleted
+    number("creator_id"),
+    number("updated_by"),
+    instant("created_at"),
+    instant("updated_at"),
+    instant("deleted_at"),
+)
+
+# What an event was routed by, as it was then: rows are never changed.
+route_version = Table(
+    "route_version",
+    metadata,
+    account_key(),
+    number_key("integration_id"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    json("route"),
+    instant("created_at"),
+)
+
 template = Table(
     "template",
     metadata,

@@ -56,6 +56,14 @@ alert = Table(
         sqlite_where=sql("is_latest"),
         postgresql_where=sql("is_latest"),
     ),
+    Index(
+        "ix_alert_home",
+        "account_id",
+        "integration_id",
+        "alert_key",
+        sqlite_where=sql("is_open"),
+        postgresql_where=sql("is_open"),
+    ),
     Index("ix_alert_incident", "account_id", "incident_id"),
     Index("ix_alert_channel", "account_id", "channel_id", "alert_id"),
 )
