@@ -158,9 +158,17 @@ async def reach(house: House, owner: Client, member_id: int, team_id: int, word:
     entries = {f"{word}@example.com": word}
     wanted = {"name": f"{word} table", "medium": "feishu", "team_id": team_id, "entries": entries}
     table = await owner.data("/mention-table/create", **wanted)
-    schedule = await _schedule(owner, team_id, word)
+    schedule = await _schedule(owner, team_id, word) | await _calendar(owner, team_id, word)
     more = {"shared": await _shared(owner, team_id, word), **schedule}
     return {"provider": provider_id, "chat": "c" * 24, "table": table["table_id"], **more}
+
+
+async def _calendar(owner: Client, team_id: int, word: str) -> dict[str, Any]:
+    """A calendar with a day set by hand."""
+    made = await owner.data("/calendar/create", cal_name=f"{word} calendar", team_id=team_id)
+    days = {"summary": word, "start_at": "2026-05-01", "end_at": "2026-05-02", "is_off": True}
+    entry = await owner.data("/calendar/event/upsert", cal_id=made["cal_id"], **days)
+    return {"calendar": made["cal_id"], "calendar_days": entry["event_id"]}
 
 
 async def _schedule(owner: Client, team_id: int, word: str) -> dict[str, Any]:

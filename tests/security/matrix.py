@@ -113,6 +113,22 @@ ALERT_ROWS = [
     ),
 ]
 
+CALENDAR = {"cal_id": "$calendar"}
+DAYS = {"summary": "new", "start_at": "2026-05-03", "end_at": "2026-05-04", "is_off": True}
+CALENDAR_ROWS = [
+    *_rows("calendars.read", Reach.FILTERED, calendar__list={}),
+    *_rows("calendars.read", Reach.OPEN, calendar__info=CALENDAR, calendar__event__list={**CALENDAR, "year": 2026}),
+    *_rows("calendars.manage", Reach.OWN, calendar__create={"cal_name": "new"}),
+    *_rows(
+        "calendars.manage",
+        Reach.TEAM,
+        calendar__update={**CALENDAR, "description": "new"},
+        calendar__delete=CALENDAR,
+        calendar__event__upsert={**CALENDAR, **DAYS},
+        calendar__event__delete={**CALENDAR, "event_id": "$calendar_days"},
+    ),
+]
+
 SCHEDULE = {"schedule_id": "$schedule"}
 SPAN = {"start": START_AT // 1000, "end": START_AT // 1000 + 86_400}
 SCHEDULE_ROWS = [
@@ -325,7 +341,7 @@ REACH_ROWS = [
 ]
 
 ROWS = [
-    *(PUBLIC_ROWS + SIGNED_IN_ROWS + INCIDENT_ROWS + ALERT_ROWS + SCHEDULE_ROWS + CHANNEL_ROWS),
+    *(PUBLIC_ROWS + SIGNED_IN_ROWS + INCIDENT_ROWS + ALERT_ROWS + SCHEDULE_ROWS + CALENDAR_ROWS + CHANNEL_ROWS),
     *(INTEGRATION_ROWS + ROUTE_ROWS + HOUSE_ROWS + MEMBER_ROWS + REACH_ROWS),
 ]
 
@@ -379,7 +395,8 @@ REFERENCES = [
 """Private things named in the bodies of operations on other things, and in the filters of searches."""
 
 VIEWER_LACKS = {
-    f"{module}.manage" for module in ("incidents", "channels", "schedules", "integrations", "templates", "teams")
+    f"{module}.manage"
+    for module in ("incidents", "channels", "schedules", "calendars", "integrations", "templates", "teams")
 }
 ONLY_ADMIN = {"members.manage", "transports.manage", "account.manage"}
 LACKS = {

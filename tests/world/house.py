@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -250,10 +250,18 @@ class House(Process):
             await rule_store.save_rule(tx, self.vault, rule, new=new)
             await alert_store.move_config_version(tx, ACCOUNT_ID)
 
-    async def noise(self, settings: NoiseSettings, *, channel: str = "db", name: str = "", **fields: Any) -> NoiseRule:
+    async def noise(
+        self,
+        settings: NoiseSettings,
+        *,
+        channel: str = "db",
+        name: str = "",
+        calendars: Collection[str] = (),
+        **fields: Any,
+    ) -> NoiseRule:
         """A drop, silence or inhibit rule of a channel."""
         kind = next(kind for kind, one in SETTINGS.items() if isinstance(settings, one))
-        check_settings(settings, self.clock.now())
+        check_settings(settings, self.clock.now(), calendars)
         one = NoiseRule(
             account_id=ACCOUNT_ID,
             rule_id=self.ids.hex24(self.clock.now()),

@@ -10,6 +10,7 @@ from msgspec import Struct
 from tocsin.channels.model import Channel
 from tocsin.channels.noise_rule import NoiseRule
 from tocsin.integrations.model import Integration
+from tocsin.oncall.calendar import Calendar
 from tocsin.routes.model import Route
 
 UTC = ZoneInfo("UTC")
@@ -27,3 +28,4 @@ class Configuration(Struct, frozen=True):
     noise: Sequence[NoiseRule] = ()
     zone: ZoneInfo = UTC
     routes: Sequence[Route] = ()
+    calendars: Sequence[Calendar] = ()

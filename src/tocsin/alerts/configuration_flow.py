@@ -8,6 +8,7 @@ from tocsin.channels import store as channels
 from tocsin.db.transaction import Transaction
 from tocsin.integrations import store as integrations
 from tocsin.kernel.spans import zone_of
+from tocsin.oncall import calendar_store as calendars
 from tocsin.people import store as people
 from tocsin.routes import store as routes
 
@@ -21,4 +22,5 @@ async def read_configuration(tx: Transaction, account_id: int, version: int) -> 
         await noise_rules.read_enabled(tx, account_id),
         zone_of((await people.read_account(tx, account_id)).time_zone),
         await routes.read_all(tx, account_id),
+        await calendars.read_all(tx, account_id),
     )

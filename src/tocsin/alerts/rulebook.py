@@ -12,6 +12,8 @@ from tocsin.alerts.stages.group import group_rules
 from tocsin.alerts.stages.inhibit import InhibitRules
 from tocsin.alerts.stages.silence import SilenceRules
 from tocsin.channels.noise_rule import NoiseKind, NoiseRule
+from tocsin.oncall.calendar import CalendarDays
+from tocsin.oncall.public_days import public_days
 from tocsin.routes.plan import RoutePlan
 
 _Compiled = TypeVar("_Compiled")
@@ -26,8 +28,9 @@ class Rulebook:
         self.channels = {one.channel_id: one for one in configuration.channels}
         self.integrations = {one.integration_id: one for one in configuration.integrations}
         self.routes = {one.integration_id: RoutePlan(one, self.channels) for one in configuration.routes}
+        self.calendars = {one.calendar_id: CalendarDays(one, public_days) for one in configuration.calendars}
         self.drops = _by_channel(noise, "drop", DropRules)
-        self.silences = _by_channel(noise, "silence", lambda rules: SilenceRules(rules, zone))
+        self.silences = _by_channel(noise, "silence", lambda rules: SilenceRules(rules, zone, self.calendars))
         self.inhibits = _by_channel(noise, "inhibit", InhibitRules)
         self.flaps = {one.channel_id: flap_settings(one) for one in configuration.channels}
         self.groups = {

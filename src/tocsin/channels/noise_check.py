@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from tocsin.channels.noise_rule import (
     EXTRA_KEYS,
@@ -18,19 +17,18 @@ from tocsin.kernel.clock import SECOND
 from tocsin.kernel.conditions import KEYS, LABEL_PREFIX, ConditionError, compile_filters
 from tocsin.kernel.errors import InvalidParameter
 from tocsin.kernel.spans import zone_of
+from tocsin.oncall.periods import check as check_periods
 
 MOST_EQUALS: Final = 10
-_START = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_END = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 
 
-def check_settings(settings: NoiseSettings, now: int) -> None:
-    """Raise ``InvalidParameter`` for what cannot be carried out, naming the field."""
+def check_settings(settings: NoiseSettings, now: int, calendars: Collection[str] = ()) -> None:
+    """Raise ``InvalidParameter`` for what cannot be carried out, naming the field; ``calendars`` are those there are, by id."""
     if isinstance(settings, DropSettings):
         check_filters(settings.filters, "filters")
     elif isinstance(settings, SilenceSettings):
         check_filters(settings.filters, "filters")
-        _check_time(settings, now)
+        _check_time(settings, now, calendars)
     else:
         _check_inhibit(settings)
 
@@ -59,7 +57,7 @@ def _check_inhibit(settings: InhibitSettings) -> None:
             raise InvalidParameter(f"equals[{number}]: {key!r} is not known; accepted are {accepted} and labels.<name>")
 
 
-def _check_time(settings: SilenceSettings, now: int) -> None:
+def _check_time(settings: SilenceSettings, now: int, calendars: Collection[str]) -> None:
     once = bool(settings.start_at or settings.end_at)
     if once is bool(settings.time_filters):
         raise InvalidParameter("time_filter: give exactly one of time_filter (once) and time_filters (every week)")
@@ -67,8 +65,7 @@ def _check_time(settings: SilenceSettings, now: int) -> None:
         zone_of(settings.time_zone)
     if once:
         _check_once(settings, now)
-    for number, period in enumerate(settings.time_filters):
-        _check_period(period, f"time_filters[{number}]")
+    check_periods(settings.time_filters, calendars)
 
 
 def _check_once(settings: SilenceSettings, now: int) -> None:
@@ -78,19 +75,6 @@ def _check_once(settings: SilenceSettings, now: int) -> None:
         raise InvalidParameter("time_filter.end_time: must be later than start_time")
     if settings.end_at <= now:
         raise InvalidParameter(f"time_filter.end_time: {settings.end_at // SECOND} is over already")
-
-
-def _check_period(period: Mapping[str, Any], path: str) -> None:
-    if period.get("cal_id"):
-        raise InvalidParameter(
-            f"{path}.cal_id: a silence cannot follow a service calendar yet; leave it out and give start, end and repeat"
-        )
-    if period.get("is_off"):
-        raise InvalidParameter(f"{path}.is_off: needs a service calendar, which a silence cannot follow yet")
-    if not _START.fullmatch(period.get("start", "")):
-        raise InvalidParameter(f"{path}.start: must be a time of day from 00:00 to 23:59")
-    if not _END.fullmatch(period.get("end", "")):
-        raise InvalidParameter(f"{path}.end: must be a time of day from 00:00 to 24:00")
 
 
 def equals_of(keys: Sequence[str]) -> tuple[str, ...]:

@@ -9,10 +9,12 @@ from msgspec import structs
 
 from tocsin.channels import noise_store as store
 from tocsin.channels.noise_check import check_settings
-from tocsin.channels.noise_rule import SETTINGS, NoiseKind, NoiseRule
+from tocsin.channels.noise_rule import SETTINGS, NoiseKind, NoiseRule, SilenceSettings
 from tocsin.db.transaction import Transaction
 from tocsin.kernel.errors import NotFound
 from tocsin.kernel.ids import Ids
+from tocsin.oncall import calendar_store
+from tocsin.oncall.periods import named
 from tocsin.people.contacts import check_name
 from tocsin.people.model import Actor
 
@@ -53,7 +55,7 @@ class NoiseRules:
             updated_at=now,
             **own,
         )
-        await store.save_rule(tx, _checked(rule, now), new=True)
+        await store.save_rule(tx, await _checked(tx, rule, now), new=True)
         return rule
 
     async def change(
@@ -62,7 +64,7 @@ class NoiseRules:
         """The next version of a rule with these fields set. Raises as :meth:`create`."""
         own, settings = _parted(values)
         changed = _next(actor, old, {**own, "settings": structs.replace(old.settings, **settings)}, now)
-        rule = _checked(changed, 0)  # a silence that is over may still be renamed
+        rule = await _checked(tx, changed, 0)  # a silence that is over may still be renamed
         await store.save_rule(tx, rule, new=False)
         return rule
 
@@ -86,8 +88,11 @@ def _parted(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return own, {name: value for name, value in values.items() if name not in _OWN}
 
 
-def _checked(rule: NoiseRule, now: int) -> NoiseRule:
-    check_settings(rule.settings, now)
+async def _checked(tx: Transaction, rule: NoiseRule, now: int) -> NoiseRule:
+    settings = rule.settings
+    wanted = named(settings.time_filters) if isinstance(settings, SilenceSettings) else set()
+    found = await calendar_store.read_by_ids(tx, rule.account_id, sorted(wanted))
+    check_settings(settings, now, {one.calendar_id for one in found})
     return structs.replace(rule, name=check_name(rule.name, "rule_name", longest=LONGEST_NAME))
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert, select, update
 
-from tocsin.channels.noise_rule import SETTINGS, NoiseKind, NoiseRule
+from tocsin.channels.noise_rule import SETTINGS, NoiseKind, NoiseRule, SilenceSettings
 from tocsin.db.tables import noise_rule, noise_rule_version
 from tocsin.db.transaction import Transaction
+from tocsin.oncall.periods import named
 
 
 async def read_enabled(tx: Transaction, account_id: int) -> list[NoiseRule]:
@@ -54,6 +55,17 @@ async def read_version(tx: Transaction, account_id: int, rule_id: str, version: 
     )
     row = await tx.first(select(noise_rule_version.c.rule).where(*found))
     return _rule(row[0]) if row else None
+
+
+async def read_following(tx: Transaction, account_id: int, calendar_id: str) -> list[NoiseRule]:
+    """The rules that are not deleted and follow a calendar."""
+    found = (noise_rule.c.account_id == account_id, noise_rule.c.status != "deleted", noise_rule.c.kind == "silence")
+    rules = [_rule(row._asdict()) for row in await tx.fetch(select(noise_rule).where(*found))]
+    return [
+        one
+        for one in rules
+        if isinstance(one.settings, SilenceSettings) and calendar_id in named(one.settings.time_filters)
+    ]
 
 
 async def save_rule(tx: Transaction, rule: NoiseRule, *, new: bool) -> None:

@@ -20,6 +20,9 @@ from tocsin.incidents.model import Happening, Incident, Line, Note
 from tocsin.kernel.clock import SECOND
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.spans import zone_of
+from tocsin.oncall import calendar_store
+from tocsin.oncall.calendar import Calendar, CalendarDays
+from tocsin.oncall.public_days import public_days
 from tocsin.people import store as people
 from tocsin.runtime.secrets import Vault
 
@@ -29,11 +32,12 @@ _NOT_WHILE_QUIET = ("triggered", "severity_raised", "storm")
 
 
 class RuleBook:
-    """The rules of an account by channel, and its time zone; compiled once per configuration version."""
+    """The rules of an account by channel, its time zone and calendars; compiled once per configuration version."""
 
-    def __init__(self, version: int, zone: ZoneInfo, rules: Sequence[Rule]) -> None:
+    def __init__(self, version: int, zone: ZoneInfo, calendars: Sequence[Calendar], rules: Sequence[Rule]) -> None:
         self.version = version
         self.zone = zone
+        self.calendars = {one.calendar_id: CalendarDays(one, public_days) for one in calendars}
         by_channel: dict[int, list[Rule]] = {}
         for rule in rules:
             by_channel.setdefault(rule.channel_id, []).append(rule)
@@ -42,7 +46,7 @@ class RuleBook:
     def match(self, incident: Incident, now: int) -> Match:
         """The rule that an incident follows now."""
         rules = self.sets.get(incident.channel_id)
-        return rules.match(incident, self.zone, now) if rules else Match(None, [])
+        return rules.match(incident, self.zone, self.calendars, now) if rules else Match(None, [])
 
 
 class Work:
@@ -318,7 +322,9 @@ class Escalation:
         book = self._books.get(account_id)
         if book is None or book.version != version:
             account = await people.read_account(tx, account_id)
-            book = RuleBook(version, zone_of(account.time_zone), await store.read_rules(tx, self._vault, account_id))
+            calendars = await calendar_store.read_all(tx, account_id)
+            rules = await store.read_rules(tx, self._vault, account_id)
+            book = RuleBook(version, zone_of(account.time_zone), calendars, rules)
             self._books[account_id] = book
         return book
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from msgspec import Struct
 from tocsin.escalation.model import Rule
 from tocsin.incidents.model import Incident
 from tocsin.kernel.conditions import Matcher, compile_filters
-from tocsin.kernel.spans import in_weekly_period
+from tocsin.oncall.periods import Days, covers, gone
 
 
 class Passed(Struct, frozen=True):
@@ -36,30 +36,40 @@ class RuleSet:
         ordered = sorted(rules, key=lambda rule: (rule.priority, rule.created_at, rule.rule_id))
         self.rules = [(rule, compile_filters(rule.filters)) for rule in ordered]
 
-    def match(self, incident: Incident, zone: ZoneInfo, now: int) -> Match:
-        """The first rule that matches ``incident`` at ``now`` in the account's time zone."""
+    def match(self, incident: Incident, zone: ZoneInfo, calendars: Days, now: int) -> Match:
+        """The first rule that matches ``incident`` at ``now`` in the account's time zone, by its calendars."""
         passed: list[Passed] = []
         for rule, matcher in self.rules:
-            why = _why_not(rule, matcher, incident, zone, now)
+            why = _why_not(rule, matcher, incident, Moment(now, zone, calendars))
             if not why:
                 return Match(rule, passed)
             passed.append(Passed(rule.rule_id, rule.name, why))
         return Match(None, passed)
 
 
-def _why_not(rule: Rule, matcher: Matcher, incident: Incident, zone: ZoneInfo, now: int) -> str:
+class Moment(NamedTuple):
+    """An instant (ms), in the account's time zone and calendars."""
+
+    now: int
+    zone: ZoneInfo
+    calendars: Days
+
+
+def _why_not(rule: Rule, matcher: Matcher, incident: Incident, moment: Moment) -> str:
     if rule.status != "enabled":
         return "it is disabled"
-    if rule.time_filters and not any(in_period(one, zone, now) for one in rule.time_filters):
+    if rule.time_filters and not _covered(rule.time_filters, moment):
         return "its time filters do not cover this moment"
     if not matcher.matches(lambda key: fact(incident, key)):
         return "its conditions do not match the incident"
     return ""
 
 
-def in_period(period: dict[str, Any], zone: ZoneInfo, now: int) -> bool:
-    """Whether ``now`` lies in a weekly period ``{"start": "HH:MM", "end": "HH:MM", "repeat": [0-6, Sunday first]}``."""
-    return in_weekly_period(period.get("start", ""), period.get("end", ""), period.get("repeat") or [], zone, now)
+def _covered(periods: Sequence[dict[str, Any]], moment: Moment) -> bool:
+    """Whether any period covers the moment. One whose calendar is gone counts as covering: rather tell somebody than nobody."""
+    if gone(periods, moment.calendars):
+        return True
+    return any(covers(one, moment.zone, moment.calendars, moment.now) for one in periods)
 
 
 def fact(incident: Incident, key: str) -> str | None:

@@ -13,7 +13,7 @@ from tocsin.escalation.model import Rule
 from tocsin.kernel.errors import NotFound
 from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
-from tocsin.oncall import schedule_store
+from tocsin.oncall import calendar_store, periods, schedule_store
 from tocsin.people import store as people
 from tocsin.people.contacts import check_name
 from tocsin.people.model import Actor
@@ -74,12 +74,14 @@ class Rules:
         teams = await people.read_teams(tx, rule.account_id, asked.team_ids)
         named = validate.schedules(rule.layers)
         schedules = await schedule_store.read_by_ids(tx, self._vault, rule.account_id, named)
+        calendars = await calendar_store.read_by_ids(tx, rule.account_id, sorted(periods.named(rule.time_filters)))
         known = validate.Known(
             frozenset(one.member_id for one in members if one.status != "deleted"),
             frozenset(one.team_id for one in teams),
             {one.provider_id: one.notifier for one in await provider_store.read_all(tx, rule.account_id)},
             frozenset(await mention_store.read(tx, rule.account_id, validate.mention_tables(rule.layers))),
             frozenset(one.schedule_id for one in schedules),
+            frozenset(one.calendar_id for one in calendars),
         )
         validate.check(rule, known, self._catalogue)
         return structs.replace(rule, name=check_name(rule.name, "rule_name"))

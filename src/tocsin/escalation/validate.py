@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from tocsin.escalation import bots
 from tocsin.escalation.model import Layer, Rule, Target, Webhook
 from tocsin.kernel.conditions import ConditionError, compile_filters
 from tocsin.kernel.errors import InvalidParameter, NotFound
 from tocsin.notifiers.catalogue import Catalogue
+from tocsin.oncall.periods import check as check_periods
 from tocsin.people.contacts import check_email
-
-_START = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_END = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 
 
 class Known(NamedTuple):
@@ -25,6 +22,7 @@ class Known(NamedTuple):
     providers: Mapping[int, str] = {}  # id -> notifier
     table_ids: frozenset[str] = frozenset()  # mention tables
     schedule_ids: frozenset[int] = frozenset()
+    calendar_ids: frozenset[str] = frozenset()
 
 
 def named(layers: Iterable[Layer]) -> Known:
@@ -54,7 +52,7 @@ def check(rule: Rule, known: Known, catalogue: Catalogue) -> None:
         raise InvalidParameter("layers: a rule needs at least one layer")
     for number, layer in enumerate(rule.layers):
         _check_target(layer.target, known, catalogue, f"layers[{number}].target")
-    _check_times(rule.time_filters)
+    check_periods(rule.time_filters, known.calendar_ids)
     try:
         compile_filters(rule.filters)
     except ConditionError as error:
@@ -118,16 +116,3 @@ def _group_types(catalogue: Catalogue) -> Iterator[str]:
     for manifest in catalogue.manifests.values():
         if manifest.reaches_groups:
             yield from manifest.types
-
-
-def _check_times(periods: Sequence[Mapping[str, Any]]) -> None:
-    for number, period in enumerate(periods):
-        path = f"time_filters[{number}]"
-        if period.get("cal_id"):
-            raise NotFound(f"{path}.cal_id: there is no calendar {period['cal_id']!r}")
-        if period.get("is_off"):
-            raise InvalidParameter(f"{path}.is_off: needs a calendar, in cal_id")
-        if not _START.fullmatch(period.get("start", "")):
-            raise InvalidParameter(f"{path}.start: must be a time of day from 00:00 to 23:59")
-        if not _END.fullmatch(period.get("end", "")):
-            raise InvalidParameter(f"{path}.end: must be a time of day from 00:00 to 24:00")

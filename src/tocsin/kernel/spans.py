@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,23 +33,37 @@ def minutes_of(clock: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
+OnDay = Callable[[date], bool]
+"""Whether a period starts on a day."""
+
+
 def in_weekly_period(start: str, end: str, days: Sequence[int], zone: ZoneInfo, now: int) -> bool:
     """Whether ``now`` (ms) lies in ``[start, end)`` on one of ``days`` (0 = Sunday; none = every day) on the zone's wall clock.
 
     A period over midnight belongs to the day on which it starts; equal start and end mean 24 hours (domain section 10).
     """
-    local = datetime.fromtimestamp(now / 1_000, UTC).astimezone(zone)
-    minute = local.hour * 60 + local.minute
-    today = (local.weekday() + 1) % 7
-    begin, finish = minutes_of(start), minutes_of(end)
-    if begin < finish:
-        return begin <= minute < finish and _on(today, days)
-    if minute >= begin:
-        return _on(today, days)
-    return minute < finish and _on((today - 1) % 7, days)
+    return in_period(start, end, lambda day: _on(day, days), zone, now)
 
 
 def end_of_weekly_period(start: str, end: str, days: Sequence[int], zone: ZoneInfo, now: int) -> int:
+    """The first instant (ms, a whole minute) after ``now`` at which a weekly period that ``now`` lies in is over."""
+    return end_of_period(start, end, lambda day: _on(day, days), zone, now)
+
+
+def in_period(start: str, end: str, on_day: OnDay, zone: ZoneInfo, now: int) -> bool:
+    """Whether ``now`` (ms) lies in ``[start, end)`` of a day that ``on_day`` picks; as :func:`in_weekly_period`."""
+    local = datetime.fromtimestamp(now / 1_000, UTC).astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    today = local.date()
+    begin, finish = minutes_of(start), minutes_of(end)
+    if begin < finish:
+        return begin <= minute < finish and on_day(today)
+    if minute >= begin:
+        return on_day(today)
+    return minute < finish and on_day(today - timedelta(days=1))
+
+
+def end_of_period(start: str, end: str, on_day: OnDay, zone: ZoneInfo, now: int) -> int:
     """The first instant (ms, a whole minute) after ``now`` at which a period that ``now`` lies in is over.
 
     A period of 24 hours ends where the next day's begins, also when that one goes on at once.
@@ -62,13 +76,13 @@ def end_of_weekly_period(start: str, end: str, days: Sequence[int], zone: ZoneIn
     latest = round(datetime.combine(day, clock, zone).timestamp() * 1_000)
     if latest <= now:  # its wall time exists twice, and this is the second one
         latest = round(datetime.combine(day, clock.replace(fold=1), zone).timestamp() * 1_000)
-    if in_weekly_period(start, end, days, zone, latest):
+    if in_period(start, end, on_day, zone, latest):
         return latest
     # Where the clock is put forward over the end, that wall time does not exist: the period is over earlier than it says.
     inside, outside = now // _MINUTE_MS, latest // _MINUTE_MS
     while outside - inside > 1:
         middle = (inside + outside) // 2
-        if in_weekly_period(start, end, days, zone, middle * _MINUTE_MS):
+        if in_period(start, end, on_day, zone, middle * _MINUTE_MS):
             inside = middle
         else:
             outside = middle
@@ -104,5 +118,5 @@ def wall_of(at: int, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(at / 1_000, zone)
 
 
-def _on(day: int, days: Sequence[int]) -> bool:
-    return not days or day in days
+def _on(day: date, days: Sequence[int]) -> bool:
+    return not days or (day.weekday() + 1) % 7 in days

@@ -19,6 +19,7 @@ MODULES: Final = (
     "alerts",
     "channels",
     "schedules",
+    "calendars",
     "integrations",
     "templates",
     "teams",

@@ -97,24 +97,24 @@ def _weekly(start: str, end: str, *days: int) -> SilenceSettings:
     ],
 )
 def test_when_a_silence_is_over(settings: SilenceSettings, zone: ZoneInfo, ends_in: int | None) -> None:
-    assert silence_ends_at(settings, zone, NOW) == (NOW + ends_in if ends_in is not None else 0)
+    assert silence_ends_at(settings, zone, {}, NOW) == (NOW + ends_in if ends_in is not None else 0)
 
 
 def test_its_own_time_zone_goes_before_the_accounts() -> None:
     settings = SilenceSettings(time_filters=[{"start": "18:00", "end": "19:00"}], time_zone="Asia/Tokyo")
-    assert silence_ends_at(settings, UTC, NOW) == NOW + HOUR
+    assert silence_ends_at(settings, UTC, {}, NOW) == NOW + HOUR
 
 
 def test_of_two_periods_the_later_end_counts() -> None:
     settings = SilenceSettings(time_filters=[{"start": "08:00", "end": "10:00"}, {"start": "09:00", "end": "12:00"}])
-    assert silence_ends_at(settings, UTC, NOW) == NOW + 3 * HOUR
+    assert silence_ends_at(settings, UTC, {}, NOW) == NOW + 3 * HOUR
 
 
 def test_one_that_marks_stands_before_one_that_discards() -> None:
     times: dict[str, Any] = {"start_at": NOW, "end_at": NOW + HOUR}
     marks = rule(SilenceSettings(filters=when(title="disk full"), **times), "silence", 1)
     discards = rule(SilenceSettings(filters=when(title="*"), discard=True, **times), "silence", 2, priority=1)
-    rules = {CHANNEL: SilenceRules([discards, marks], UTC)}
+    rules = {CHANNEL: SilenceRules([discards, marks], UTC, {})}
     first, second, over = draft(), draft("cpu"), draft("cpu", "Ok")
     assert silence([first, second, over], rules, NOW) == [first, over]
     assert first.mute is not None
@@ -152,7 +152,7 @@ def test_the_index_finds_what_looking_at_each_rule_finds(wanted: list[tuple[Any,
         rule(SilenceSettings(filters=filters, **times), "silence", number, priority=priority)
         for number, (filters, priority) in enumerate(wanted)
     ]
-    found = SilenceRules(silences, UTC).first(subject_of_event(one), NOW)
+    found = SilenceRules(silences, UTC, {}).first(subject_of_event(one), NOW)
     assert (found[0] if found else None) == _naive(silences, [one_of for one_of, _ in wanted], one)
 
 

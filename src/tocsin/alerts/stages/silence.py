@@ -15,19 +15,21 @@ from tocsin.alerts.mute import Mute
 from tocsin.alerts.stages.subject import subject_of_event
 from tocsin.channels.noise_rule import EXTRA_KEYS, NoiseRule, SilenceSettings, place, settings_of
 from tocsin.kernel.conditions import Index, Subject, compile_filters, compile_index
-from tocsin.kernel.spans import end_of_weekly_period, in_weekly_period, zone_of
+from tocsin.kernel.spans import zone_of
+from tocsin.oncall.periods import Days, covers, end_of
 
 
 class SilenceRules:
-    """The silence rules of one channel, compiled once for each rulebook. ``zone`` is the account's."""
+    """The silence rules of one channel, compiled once for each rulebook. ``zone`` and ``calendars`` are the account's."""
 
-    def __init__(self, rules: Sequence[NoiseRule], zone: ZoneInfo) -> None:
+    def __init__(self, rules: Sequence[NoiseRule], zone: ZoneInfo, calendars: Days) -> None:
         matchers = [
             (rule, compile_filters(settings_of(rule, SilenceSettings).filters, extra_keys=EXTRA_KEYS))
             for rule in sorted(rules, key=place)
         ]
         self._index: Index[NoiseRule] = compile_index(matchers)
         self._zone = zone
+        self._calendars = calendars
         self._ends: tuple[int, dict[str, int]] = (0, {})
 
     def first(self, subject: Subject, now: int) -> tuple[NoiseRule, int] | None:
@@ -46,17 +48,20 @@ class SilenceRules:
         ends_at = known.get(rule.rule_id)
         if ends_at is None:
             settings = settings_of(rule, SilenceSettings)
-            ends_at = known[rule.rule_id] = silence_ends_at(settings, self._zone, now)
+            ends_at = known[rule.rule_id] = silence_ends_at(settings, self._zone, self._calendars, now)
         return ends_at
 
 
-def silence_ends_at(settings: SilenceSettings, account_zone: ZoneInfo, now: int) -> int:
-    """When the silence that lasts at ``now`` is over (ms); 0 when none does. A weekly one may begin again at that instant."""
+def silence_ends_at(settings: SilenceSettings, account_zone: ZoneInfo, calendars: Days, now: int) -> int:
+    """When the silence that lasts at ``now`` is over (ms); 0 when none does. One that comes again may begin at that instant.
+
+    A period whose calendar is gone covers nothing: rather tell somebody than nobody.
+    """
     if not settings.time_filters:
         return settings.end_at if settings.start_at <= now < settings.end_at else 0
     zone = zone_of(settings.time_zone) if settings.time_zone else account_zone
-    periods = ((one["start"], one["end"], one.get("repeat") or []) for one in settings.time_filters)
-    ends = [end_of_weekly_period(*one, zone, now) for one in periods if in_weekly_period(*one, zone, now)]
+    lasting = (one for one in settings.time_filters if covers(one, zone, calendars, now))
+    ends = [end_of(one, zone, calendars, now) for one in lasting]
     return max(ends, default=0)
 
 

@@ -79,7 +79,10 @@ class TimeFilterBody(Struct, kw_only=True):
         Annotated[list[Annotated[int, Meta(ge=0, le=6)]], Meta(max_length=7)] | UnsetType,
         Meta(description="Weekdays, 0 is Sunday; none: every day."),
     ] = UNSET
-    cal_id: Annotated[str | UnsetType, Meta(description="A service calendar. There are none yet.")] = UNSET
+    cal_id: Annotated[
+        str | UnsetType,
+        Meta(description="Only on the workdays of this service calendar, or with `is_off` on its days off."),
+    ] = UNSET
     is_off: bool | UnsetType = UNSET
 
 

@@ -31,6 +31,9 @@ from tocsin.incidents import store as incidents
 from tocsin.kernel.clock import SECOND
 from tocsin.kernel.errors import NotFound
 from tocsin.kernel.spans import zone_of
+from tocsin.oncall import calendar_store
+from tocsin.oncall.calendar import CalendarDays
+from tocsin.oncall.public_days import public_days
 from tocsin.people import store as people
 
 SilenceFilters = Annotated[
@@ -104,9 +107,11 @@ async def silence_rule_list(call: Call, body: NoiseRuleListRequest) -> SilenceRu
     """The silence rules of a channel, in the order in which they are looked at."""
     rules = await read_rules(call, body.channel_id, "silence")
     zone = zone_of((await people.read_account(call.tx, call.account_id)).time_zone)
+    found = await calendar_store.read_all(call.tx, call.account_id)
+    calendars = {one.calendar_id: CalendarDays(one, public_days) for one in found}
     items = []
     for rule in rules:
-        ends_at = silence_ends_at(settings_of(rule, SilenceSettings), zone, call.now)
+        ends_at = silence_ends_at(settings_of(rule, SilenceSettings), zone, calendars, call.now)
         items.append(_item(rule, is_effective=rule.status == "enabled" and ends_at > 0))
     return SilenceRuleListAnswer(items)
 

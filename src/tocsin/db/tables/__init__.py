@@ -4,6 +4,7 @@ Rules: ``account_id`` leads every key (a tenant can be moved or distributed as a
 (``*_at``); JSON is text written by :mod:`msgspec`; no default is left to the database, so both databases hold the same.
 """
 
+from tocsin.db.tables.calendars import calendar, calendar_entry
 from tocsin.db.tables.columns import metadata
 from tocsin.db.tables.configuration import (
     channel,
@@ -50,6 +51,8 @@ __all__ = [
     "app_key",
     "attempt",
     "audit",
+    "calendar",
+    "calendar_entry",
     "channel",
     "chat",
     "config_version",
