@@ -30,7 +30,7 @@ async def made(by: Client, name: str = "Work", **more: Any) -> str:
 
 async def test_what_was_written_is_read_back(ana: Client) -> None:
     sre = await team(ana, "sre", ana)
-    wanted = {
+    wanted: dict[str, Any] = {
         "timezone": "Asia/Shanghai",
         "workdays": WEEKDAYS,
         "extra_cal_ids": ["zh-cn.china.official"],
