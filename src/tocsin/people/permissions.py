@@ -19,6 +19,7 @@ MODULES: Final = (
     "alerts",
     "channels",
     "integrations",
+    "mappings",
     "templates",
     "teams",
     "members",
