@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -74,12 +74,20 @@ class AlertState(Struct):
     labels: dict[str, str] = {}
 
 
+class Waiting(NamedTuple):
+    """A process rule of an integration, by its number, that inhibits an event if an active alert has these values."""
+
+    number: int
+    values: tuple[str, ...]
+
+
 class Draft:
     """One event on its way through the stages. Mutable and slotted: the hot path makes one per event."""
 
     __slots__ = (
         "account_id",
         "alert",
+        "beside",
         "channel_id",
         "event",
         "event_id",
@@ -100,6 +108,7 @@ class Draft:
         self.channel_id = 0
         self.alert: AlertState | None = None
         self.mute: Mute | None = None  # the silence that covers the event
+        self.beside: tuple[Waiting, ...] = ()  # rules of the integration by which it may be inhibited
         self.fate: Fate | None = None
         self.reason = ""  # a decision that matters more than the last one: why nobody is told
         self.steps: list[str] = []  # JSON fragments, one per stage: see alerts.explain

@@ -2,7 +2,7 @@
 
 ::
 
-    enrich · process            of the integration   (their stages stand here once they have rules)
+    enrich · process            of the integration   stages/enrich.py (run by enrich_flow.py), process.py with beside.py
     route                       stages/route.py
     drop · silence              of the channel       stages/drop.py, silence.py: ask the event and the clock only
     dedupe                      stages/dedupe.py
@@ -15,28 +15,38 @@ taken the whole way before the next: a batch decides what its events would have 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tocsin.alerts.model import Change, Draft
 from tocsin.alerts.rulebook import Rulebook
+from tocsin.alerts.stages.beside import Beside
 from tocsin.alerts.stages.dedupe import Deduper
 from tocsin.alerts.stages.drop import drop
 from tocsin.alerts.stages.group import Grouper
+from tocsin.alerts.stages.process import process
 from tocsin.alerts.stages.quiet import Quiet
 from tocsin.alerts.stages.route import route
 from tocsin.alerts.stages.silence import silence
 
 
 def before_lookup(drafts: Sequence[Draft], book: Rulebook, now: int) -> list[Draft]:
-    """The stages that need no row: afterwards each remaining draft knows its channel, and the silence that covers it."""
-    routed = route(drafts, book.integrations, book.channels)
+    """The stages that need no row: afterwards each remaining draft knows its channel, and the silence that covers it.
+
+    They take events that are enriched already.
+    """
+    routed = route(process(drafts, book.process), book.integrations, book.channels)
     return silence(drop(routed, book.drops), book.silences, now)
 
 
-def after_lookup(drafts: Sequence[Draft], deduper: Deduper, quiet: Quiet, grouper: Grouper) -> list[Change]:
-    """The stages that need to know the alerts of the drafts' keys, and others of their channels."""
+def after_lookup(
+    drafts: Sequence[Draft], deduper: Deduper, quiet: Quiet, grouper: Grouper, beside: Mapping[int, Beside]
+) -> list[Change]:
+    """The stages that need to know the alerts of the drafts' keys, and others of their channels and integrations."""
     changes = []
     for draft in drafts:
+        near = beside.get(draft.integration_id)
+        if near is not None and near.ends(draft):
+            continue
         change = deduper.decide(draft)
         alert = draft.alert
         if alert is None:
@@ -44,6 +54,8 @@ def after_lookup(drafts: Sequence[Draft], deduper: Deduper, quiet: Quiet, groupe
         if change is not None and change.kind == "opened" and grouper.place(draft, alert):
             change = Change("joined", alert, draft.event_id, change.is_flapping)
         followed = quiet.follow(draft, alert, change)
+        if near is not None:
+            near.note(alert)
         if followed is not change:
             deduper.changed[alert.alert_id] = alert
         if followed is not None:

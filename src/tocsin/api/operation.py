@@ -112,8 +112,8 @@ def operation(
     """Declare the function below as the operation at ``path``; the module says how.
 
     ``before_password`` lets it be used by somebody who must first change a one-time password; ``csrf=False`` is for the
-    operation that hands out the CSRF token. A body with a field ``file`` is an upload: that is
-    the file's content, the other fields come from the query or the form. Raises ``TypeError`` at import for a declaration that cannot work.
+    operation that hands out the CSRF token. A body with a field ``file`` is an upload: that is the file's content, the
+    other fields come from the query or the form. Raises ``TypeError`` at import for a declaration that cannot work.
     """
     mode: Mode = "write" if writes else "journey" if journey else "read"
 

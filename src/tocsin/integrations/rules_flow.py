@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from tocsin.db.transaction import Transaction
 from tocsin.integrations import rules_store, store
@@ -74,7 +75,7 @@ async def require_unused(tx: Transaction, account_id: int, *, schema_id: str = "
     raise InvalidParameter(f"{field}: enrich rules of {shown}{more} use it; take it out of them first")
 
 
-def _next(actor: Actor, old: EnrichSet | ProcessSet, now: int) -> dict[str, int]:
+def _next(actor: Actor, old: EnrichSet | ProcessSet, now: int) -> dict[str, Any]:
     return {
         "account_id": actor.account_id,
         "integration_id": old.integration_id,

@@ -35,6 +35,7 @@ def read_csv(raw: bytes, schema: MappingSchema) -> Rows:
 def _text(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InvalidParameter("file: is UTF-16; save it as CSV in UTF-8")
+    line = 1
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)

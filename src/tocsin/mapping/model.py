@@ -90,8 +90,15 @@ class Reply(Struct, frozen=True):
     text: str = ""
 
 
-class Answers(Struct):
-    """What is known of what was looked up. A row that is not there is ``None``; what nobody looked up is absent."""
+ANY_VERSION = -1
 
+
+class Answers(Struct):
+    """What is known of what was looked up. A row that is not there is ``None``; what nobody looked up is absent.
+
+    ``version`` is the configuration by which APIs were asked, or :data:`ANY_VERSION`.
+    """
+
+    version: int = 0
     rows: dict[TableWant, Mapping[str, str] | None] = field(default_factory=dict)
     replies: dict[ApiWant, Reply] = field(default_factory=dict)
