@@ -36,6 +36,7 @@ _TEXTS = {
     "process_dropped": "Process rule {rule} (version {version}) of the integration matches: no alert comes of it.",
     "process_inhibited": "Process rule {rule} (version {version}) of the integration matches beside the active alert {alert}: "
     "no alert comes of it.",
+    "may_be_inhibited": "Process rule {rule} matches: beside an active alert with equal values no alert comes of it.",
     "more": "Further {count} rules (version {version}) changed it.",
     "passed_over": "Rules that matched and did nothing (version {version}): {why}.",
     "opened": "No open alert has this alert key in the channel: a new alert was opened.",

@@ -52,6 +52,7 @@ class Processor:
 
     def __init__(self, rules: ProcessSet, integration: Integration) -> None:
         self.version = rules.version
+        self._channel_id = integration.channel_id
         names = {
             "IntegrationName": integration.name,
             "IntegrationType": integration.type,
@@ -76,6 +77,7 @@ class Processor:
             if rule.kind == "drop":
                 shape.write_steps(draft)
                 step = ["process", "process_dropped", {"rule": rule.number, "version": self.version}]
+                draft.channel_id = self._channel_id  # whoever may not see the channel may not see the event
                 draft.end(Fate.dropped, msgspec.json.encode(step).decode())
                 return False
             if rule.kind == "inhibit":
