@@ -98,4 +98,4 @@ def _uses(rules: Sequence[Mapping[str, Any]], schema_id: str, api_id: str) -> bo
 
 
 def _set(kind: type[Set], values: Mapping[str, Any]) -> Set:
-    return msgspec.convert({name: value for name, value in values.items() if name != "kind"}, kind)
+    return msgspec.convert({name: values[name] for name in kind.__struct_fields__ if name in values}, kind)

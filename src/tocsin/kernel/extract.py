@@ -34,7 +34,7 @@ def by_pattern(pattern: str) -> Extract:
         reason = error.args[0] if error.args else "it cannot be read"
         text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         raise ExtractError(f"is no regular expression in RE2 syntax: {text}") from None
-    group = compiled.groupindex.get(GROUP, 0)
+    group = compiled.groupindex.get(GROUP.encode(), 0)  # the pattern is bytes, so its names are
 
     def extract(text: str) -> str | None:
         found = compiled.search(text.encode("utf-8", "replace"))

@@ -90,7 +90,8 @@ def _section(method: str, path: str, one: Any, schemas: dict[str, Any]) -> str:
     if request is None and one.get("parameters"):
         properties = {each["name"]: each["schema"] for each in one["parameters"]}
         request = {"type": "object", "properties": properties}
-    answer = one["responses"]["200"]["content"]["application/json"]["schema"]["properties"]["data"]
+    told = one["responses"]["200"]["content"].get("application/json")
+    answer = told["schema"]["properties"]["data"] if told is not None else None
     parts.append(_table("Request", request, schemas, is_request=True))
     parts.append(_table("Answer (data)", answer, schemas, is_request=False))
     return "".join(parts) + "</section>"
@@ -112,7 +113,12 @@ def _table(title: str, schema: Any, schemas: dict[str, Any], *, is_request: bool
 
 
 def _rows(schema: Any, schemas: dict[str, Any], path: str, depth: int) -> Iterator[tuple[str, str, str, str, bool]]:
-    """Every field below a schema as ``(dotted path, type, rule, meaning, required)``."""
+    """Every field below a schema as ``(dotted path, type, rule, meaning, required)``; of several kinds, one after the other."""
+    kinds = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    if len(kinds) > 1:
+        for one in kinds:
+            yield from _rows(one, schemas, path, depth)
+        return
     schema = _resolved(schema, schemas)
     if depth > _DEEPEST:
         return
