@@ -17,7 +17,10 @@ from tocsin.mapping import table_flow
 from tocsin.notify.explain_flow import explain
 
 pytestmark = pytest.mark.anyio
-HOST = {"settings": {"source_field": "title", "result_label": "host", "pattern": r"\bdb\d+"}, "kind": "extraction"}
+HOST: dict[str, Any] = {
+    "settings": {"source_field": "title", "result_label": "host", "pattern": r"\bdb\d+"},
+    "kind": "extraction",
+}
 LABELS = {"name": "hosts", "source_labels": ["host"], "result_labels": ["owner"]}
 
 

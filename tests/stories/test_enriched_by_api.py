@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_network
 from typing import Any
 
@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import func, select, update
 
+from tests.world.cmdb import OWNER, cmdb, forget, said
 from tests.world.house import ACCOUNT_ID
 from tests.world.rules import layer
 from tests.world.world import World
@@ -17,49 +18,10 @@ from tocsin.alerts import store as alert_store
 from tocsin.alerts.explain import read_trace
 from tocsin.db.tables import event, inbox
 from tocsin.db.transaction import Transaction
-from tocsin.kernel.wire import HttpRequest, HttpResponse, NoResponse
-from tocsin.mapping.api_flow import MappingApis
+from tocsin.kernel.wire import HttpResponse, NoResponse
 from tocsin.runtime.http import Outbound
 
 pytestmark = pytest.mark.anyio
-URL = "https://cmdb.example.com/ask"
-OWNER = b'{"result_labels":{"owner":"ana","other":"nobody asked"}}'
-
-
-class Cmdb:
-    """A mapping API that answers as it is told to."""
-
-    def __init__(self, *answers: HttpResponse | NoResponse) -> None:
-        self.asked: list[Any] = []
-        self.headers: list[dict[str, str]] = []
-        self._answers = list(answers)
-        self.may_answer = asyncio.Event()
-        self.may_answer.set()
-
-    async def answer(self, request: HttpRequest) -> HttpResponse | NoResponse:
-        """The next answer, the last one again and again."""
-        self.asked.append(msgspec.json.decode(request.body))
-        self.headers.append(request.headers)
-        await self.may_answer.wait()
-        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-
-
-def said(body: bytes = OWNER, status: int = 200, **fields: Any) -> HttpResponse:
-    return HttpResponse(status=status, headers={}, body=body, **fields)
-
-
-async def cmdb(world: World, *answers: HttpResponse | NoResponse, url: str = URL, **fields: Any) -> Cmdb:
-    """The API, known to the integration `db`."""
-    fake = Cmdb(*(answers or (said(),)))
-    world.ends.vendor("cmdb", URL, fake)
-    actor = await world.actor("alice", sees_all=True)
-    apis = MappingApis(world.ids, world.vault)
-    values = {"name": "cmdb", "url": url, "headers": {"X-Token": "s3cret"}, **fields}
-    async with world.db.transaction() as tx:
-        api = await apis.create(tx, actor, values, world.clock.now())
-    settings = {"result_labels": ["owner"], "mapping_type": "api", "api_id": api.api_id}
-    await world.enrich({"kind": "mapping", "settings": settings})
-    return fake
 
 
 async def told(world: World) -> dict[str, str]:
@@ -74,11 +36,6 @@ async def why(world: World) -> str:
     rows = await world.rows(select(event.c.trace).order_by(event.c.event_id.desc()).limit(1))
     (reason,) = read_trace(rows[0].trace)[0]["facts"]["why"]
     return str(reason)
-
-
-def forget(world: World) -> None:
-    """What the far end was asked is no message."""
-    world._read = len(world.ends.said)
 
 
 async def test_what_it_knows_reaches_the_alert(world: World) -> None:
@@ -235,11 +192,24 @@ async def far_end(
     handle: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
 ) -> AsyncIterator[str]:
     """A real server on loopback, and its address."""
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await handle(reader, writer)
+            await writer.drain()
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     finally:
         server.close()
+        await asyncio.sleep(0.01)  # connections end
 
 
 async def over_the_wire(
