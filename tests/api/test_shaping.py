@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.api.harness import START_AT, Client, House, api_world
@@ -248,6 +249,9 @@ async def test_a_file_replaces_all_rows_and_comes_back(ana: Client, file: bytes)
     assert answer.header("content-type") == "text/csv; charset=utf-8"
     assert answer.header("content-disposition") == f'attachment; filename="mapping-{schema_id}.csv"'
     assert (await upload(ana, schema_id, answer.content)).status == 200
+    wanted = msgspec.json.encode({"schema_id": schema_id})
+    told = await ana.send("POST", f"{MAPPING}/data/download", wanted, accept="application/json")
+    assert told.data == "host,owner,tier\r\ndb1,小明,gold\r\n"
 
 
 @pytest.mark.parametrize(
@@ -313,6 +317,11 @@ async def test_an_api_keeps_its_secrets(house: House, ana: Client) -> None:
         kept = await apis.find(tx, house.account.account_id, api_id)
     assert apis.headers(kept) == {"X-Token": "s3cret", "X-B": "c"}
     assert "s3cret" not in kept.headers_sealed
+    await ana.data(f"{MAPPING}/api/update", api_id=api_id, url="https://cmdb.example.com/y")
+    for headers in ({}, {"headers": {"X-Token": "***"}}):
+        moved = await ana.post(f"{MAPPING}/api/update", api_id=api_id, url="https://evil.example.com/", **headers)
+        assert moved.message == "headers: enter their values again, because the address leads to another host"
+    await ana.data(f"{MAPPING}/api/update", api_id=api_id, url="https://new.example.com/", headers={"X-Token": "new"})
 
 
 @pytest.mark.parametrize(

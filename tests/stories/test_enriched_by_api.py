@@ -16,8 +16,9 @@ from tests.world.rules import layer
 from tests.world.world import World
 from tocsin.alerts import store as alert_store
 from tocsin.alerts.explain import read_trace
-from tocsin.db.tables import event, inbox
+from tocsin.db.tables import event, inbox, integration_rules
 from tocsin.db.transaction import Transaction
+from tocsin.intake.asking import OF_ACCOUNT
 from tocsin.kernel.wire import HttpResponse, NoResponse
 from tocsin.runtime.http import Outbound
 
@@ -121,8 +122,7 @@ async def test_while_it_hangs_others_are_told(world: World) -> None:
     await world.push("disk full")
     await world.push("site down", to="web")
     await world.asking.piece()
-    await asyncio.sleep(0.01)
-    assert api.asked
+    await api.is_asked()
     while await world.receiving.piece() | await world.deliver():
         pass
     assert {row.title for row in await world.alerts()} == {"site down"}
@@ -134,12 +134,30 @@ async def test_while_it_hangs_others_are_told(world: World) -> None:
         world.expect(one)
 
 
+async def test_many_that_hang_leave_room_for_another_account(world: World) -> None:
+    api = await cmdb(world)
+    (rules,) = (await world.rows(select(integration_rules.c.rules)))[0]
+    for number in range(OF_ACCOUNT + 2):
+        await world.integration(f"n{number}", channel="db")
+        await world.enrich(*rules, integration=f"n{number}")
+        await world.push("disk full", to=f"n{number}")
+    api.may_answer.clear()
+    await world.asking.piece()
+    assert len(world.asking.serving) == OF_ACCOUNT
+    assert not await world.asking.piece()
+    api.may_answer.set()
+    await world.work()
+    assert (await world.fates()).count("opened") == 1
+    assert len(await world.fates()) == OF_ACCOUNT + 2
+    forget(world)
+
+
 async def test_a_crash_while_it_is_asked_loses_nothing(world: World) -> None:
     api = await cmdb(world)
     api.may_answer.clear()
     await world.push("disk full")
     await world.asking.piece()
-    await asyncio.sleep(0.01)
+    await api.is_asked()
     await world.kill()
     await world.restart()
     api.may_answer.set()
@@ -164,7 +182,7 @@ async def test_a_rule_that_changes_while_it_is_asked_is_followed(world: World) -
     api.may_answer.clear()
     await world.push("disk full")
     await world.asking.piece()
-    await asyncio.sleep(0.01)
+    await api.is_asked()
     await world.enrich({"kind": "composition", "settings": {"result_label": "a", "template": "b"}})
     api.may_answer.set()
     await world.work()

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from tests.world.process import HANGS_S
 from tests.world.world import World
 from tocsin.kernel.wire import HttpRequest, HttpResponse, NoResponse
 from tocsin.mapping.api_flow import MappingApis
@@ -24,11 +25,18 @@ class Cmdb:
         self._answers = list(answers)
         self.may_answer = asyncio.Event()
         self.may_answer.set()
+        self._asked = asyncio.Event()
+
+    async def is_asked(self) -> None:
+        """Wait until it is."""
+        async with asyncio.timeout(HANGS_S):
+            await self._asked.wait()
 
     async def answer(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """The next answer, the last one again and again."""
         self.asked.append(msgspec.json.decode(request.body))
         self.headers.append(request.headers)
+        self._asked.set()
         await self.may_answer.wait()
         return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 

@@ -198,12 +198,13 @@ class Process:
     async def ask(self) -> bool:
         """One piece of the asking loop, until all that it began is over; whether there was any."""
         some = await self.asking.piece()
+        serving = list(self.asking.serving.values())
         async with asyncio.timeout(HANGS_S):
-            over = await asyncio.gather(*self.asking.serving.values(), return_exceptions=True)
+            over = await asyncio.gather(*serving, return_exceptions=True)
         for one in over:
             if isinstance(one, BaseException):
                 raise one
-        return some
+        return some or bool(serving)
 
     async def deliver(self) -> bool:
         """One piece of the delivery loop, until everything it sent has an outcome; whether there was any."""

@@ -14,6 +14,7 @@ _WHY = {
     "too_many_labels": "the event has as many labels as it may have",
     "template_error": "its template fails with this event",
     "template_limit": "its template takes too many steps or prints too much",
+    "rule_broken": "this release cannot read it; save it again",
     "table_gone": "its mapping table is gone",
     "api_gone": "its mapping API is gone",
     "not_looked_up": "too many rows lead to further ones",

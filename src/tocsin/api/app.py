@@ -89,7 +89,9 @@ class Api:
         arrived = _Arrived(operation, request, raw, request_id, self.world.clock.now())
         call, data = await self._again(arrived)
         headers = [(name.encode(), value.encode()) for name, value in call.headers]
-        if isinstance(data, File):
+        if isinstance(data, File) and "json" in request.headers.get("accept", ""):
+            data = data.content.decode("utf-8-sig")
+        elif isinstance(data, File):
             headers.append((b"content-disposition", f'attachment; filename="{data.name}"'.encode()))
             return Answer(200, data.content, headers, data.content_type.encode())
         return Answer(200, success(data, request_id), headers)

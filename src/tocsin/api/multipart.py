@@ -17,7 +17,7 @@ _LONGEST_FIELD = 1_000
 
 
 class File(Struct, frozen=True):
-    """An answer that is a file and no envelope."""
+    """An answer that is a file of text and no envelope; who accepts JSON gets the text as the data of one."""
 
     name: str
     content_type: str

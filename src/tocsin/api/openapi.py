@@ -81,7 +81,8 @@ def _operation(one: Operation, request: Any, answer: Any, components: dict[str, 
 
 def _content(one: Operation, answer: Any) -> dict[str, Any]:
     if one.result is File:
-        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        file = {"schema": {"type": "string", "format": "binary"}}
+        return {"application/json": {"schema": _envelope({"type": "string"})}, "application/octet-stream": file}
     return {"application/json": {"schema": _envelope(answer)}}
 
 

@@ -7,6 +7,7 @@ APIs are asked: after a crash the rows are where they were.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 
 from tocsin import journey
 from tocsin.intake import store
@@ -23,6 +24,8 @@ EVENTS = 200
 """Of one integration at a time; more of them would wait longer for the slowest answer."""
 AT_ONCE = 32
 """Integrations that are served at the same time."""
+OF_ACCOUNT = 8
+"""Of them, those of one account: the slow APIs of one tenant hold up no other."""
 
 
 class Asking:
@@ -38,10 +41,14 @@ class Asking:
         now = self._world.clock.now()
         async with self._world.db.snapshot() as tx:
             waiting = await store.integrations_in(tx, now, ASKING)
-        free = [one for one in waiting if one not in self.serving][: AT_ONCE - len(self.serving)]
-        for one in free:
-            self.serving[one] = asyncio.create_task(self._serve(*one))
-        return bool(free)
+        begun = False
+        busy = Counter(account_id for account_id, _ in self.serving)
+        for one in waiting:
+            if one not in self.serving and busy[one[0]] < OF_ACCOUNT and len(self.serving) < AT_ONCE:
+                busy[one[0]] += 1
+                self.serving[one] = asyncio.create_task(self._serve(*one))
+                begun = True
+        return begun
 
     async def drain(self) -> None:
         """Wait for what is under way."""

@@ -86,6 +86,8 @@ class MappingApis:
 
     async def _checked(self, tx: Transaction, old: MappingApi, values: Mapping[str, Any]) -> dict[str, Any]:
         checked = dict(values)
+        if "url" in checked:
+            _check_move(old, checked["url"], self.headers(old), checked.get("headers"))
         if "headers" in checked:
             headers = checked_headers(checked.pop("headers"), self.headers(old))
             checked["headers_sealed"] = self._vault.seal(headers, _place(old)) if headers else ""
@@ -94,15 +96,21 @@ class MappingApis:
             others = [one for one in await api_store.read_all(tx, old.account_id) if one.api_id != old.api_id]
             if any(one.name == checked["name"] for one in others):
                 raise InvalidParameter(f"api_name: there is a mapping API {checked['name']!r} already")
-        if "url" in checked:
-            check_url(checked["url"])
-            try:
-                read_url(checked["url"])
-            except Refused as error:
-                raise InvalidParameter(f"url: {error}") from error
         if checked.get("team_id") and not await people.read_teams(tx, old.account_id, [checked["team_id"]]):
             raise NotFound(f"team_id: there is no team {checked['team_id']}")
         return checked
+
+
+def _check_move(old: MappingApi, url: str, kept: Mapping[str, str], given: Mapping[str, str] | None) -> None:
+    """An address that can be asked; secrets that nobody can read do not follow it to another host."""
+    check_url(url)
+    try:
+        new = read_url(url)
+    except Refused as error:
+        raise InvalidParameter(f"url: {error}") from error
+    stays = given is None or MASK in given.values()
+    if kept and stays and read_url(old.url).authority != new.authority:
+        raise InvalidParameter("headers: enter their values again, because the address leads to another host")
 
 
 def _place(one: MappingApi) -> str:

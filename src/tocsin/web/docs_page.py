@@ -90,8 +90,7 @@ def _section(method: str, path: str, one: Any, schemas: dict[str, Any]) -> str:
     if request is None and one.get("parameters"):
         properties = {each["name"]: each["schema"] for each in one["parameters"]}
         request = {"type": "object", "properties": properties}
-    told = one["responses"]["200"]["content"].get("application/json")
-    answer = told["schema"]["properties"]["data"] if told is not None else None
+    answer = one["responses"]["200"]["content"]["application/json"]["schema"]["properties"]["data"]
     parts.append(_table("Request", request, schemas, is_request=True))
     parts.append(_table("Answer (data)", answer, schemas, is_request=False))
     return "".join(parts) + "</section>"

@@ -222,3 +222,9 @@ def test_an_event_that_no_rule_changes_is_the_same_object() -> None:
     enriched(one, only(composition("x", "y"), a="c"))
     assert one.event is event
     assert one.steps == []
+
+
+def test_a_rule_that_this_release_cannot_read_is_passed_over() -> None:
+    one = draft("x")
+    assert enriched(one, extraction("title", "a", "("), composition("b", "{{"), composition("c", "d")) == {"c": "d"}
+    assert passed(one) == {"rule_broken": [1, 2]}

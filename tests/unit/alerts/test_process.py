@@ -156,3 +156,11 @@ def test_an_event_that_lacks_a_value_is_not_inhibited() -> None:
     one = draft("disk full")
     rules.run(one)
     assert one.beside == ()
+
+
+def test_a_rule_that_this_release_cannot_read_is_passed_over() -> None:
+    one = draft("x")
+    broken = inhibit("labels.host")
+    broken["settings"]["source_filters"][0][0]["vals"] = ["/(/"]
+    (_, why) = processed(one, title("[TPL]{{"), broken, title("y"))
+    assert (one.event.title, why["facts"]["why"]) == ("y", {"rule_broken": [1, 2]})

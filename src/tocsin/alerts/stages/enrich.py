@@ -26,13 +26,14 @@ from tocsin.integrations.enrich_rule import (
 )
 from tocsin.integrations.model import Integration
 from tocsin.integrations.rule_set import EnrichSet
-from tocsin.kernel.conditions import Matcher, compile_filters
-from tocsin.kernel.extract import by_path, by_pattern
+from tocsin.kernel.conditions import ConditionError, Matcher, compile_filters
+from tocsin.kernel.extract import ExtractError, by_path, by_pattern
 from tocsin.kernel.template import (
     TEMPLATE_PREFIX,
     Limits,
     TemplateError,
     TemplateLimitError,
+    TemplateSyntaxError,
     compile_template,
 )
 from tocsin.mapping.model import Answers, ApiWant, MappingApi, MappingSchema, TableWant
@@ -84,9 +85,11 @@ class Enricher:
         self.asks = any(isinstance(one, MappingRule) and one.settings.mapping_type == "api" for one in rules.rules)
         compiled: list[tuple[_Rule, Matcher]] = []
         for number, rule in enumerate(rules.rules, 1):
-            groups = plain([rule.condition] if rule.condition else [])
-            matcher = compile_filters(groups, extra_keys=EXTRA_KEYS)
-            kind, act = _compile(rule, integration, schemas, apis)
+            try:
+                matcher = compile_filters(plain([rule.condition] if rule.condition else []), extra_keys=EXTRA_KEYS)
+                kind, act = _compile(rule, integration, schemas, apis)
+            except (ConditionError, ExtractError, TemplateSyntaxError):  # saved by another release
+                matcher, kind, act = compile_filters([]), "broken", _broken
             compiled.append((_Rule(number, kind, act), matcher))
         self._chain = Chain(compiled)
 
@@ -118,6 +121,10 @@ def _compile(
             return "mapped", _question(rule.settings, integration, apis.get(rule.settings.api_id))
         return "mapped", _lookup(rule.settings, schemas.get(rule.settings.schema_id))
     return "removed", _removal(rule.settings)
+
+
+def _broken(_: _Run) -> str:
+    return "rule_broken"
 
 
 def _extraction(settings: Extraction) -> _Act:

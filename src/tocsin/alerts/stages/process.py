@@ -28,12 +28,13 @@ from tocsin.integrations.process_rule import (
     TitleRule,
 )
 from tocsin.integrations.rule_set import ProcessSet
-from tocsin.kernel.conditions import Matcher, compile_filters
+from tocsin.kernel.conditions import ConditionError, Matcher, compile_filters
 from tocsin.kernel.template import (
     TEMPLATE_PREFIX,
     Template,
     TemplateError,
     TemplateLimitError,
+    TemplateSyntaxError,
     compile_template,
 )
 from tocsin.sources.event import Status
@@ -61,9 +62,13 @@ class Processor:
         compiled: list[tuple[_Rule, Matcher]] = []
         beside: dict[int, BesideRule] = {}
         for number, rule in enumerate(rules.rules, 1):
-            matcher = compile_filters(plain(rule.condition or []), extra_keys=EXTRA_KEYS)
-            compiled.append((_Rule(number, *_compile(rule, names)), matcher))
-            if isinstance(rule, BesideRule):
+            try:
+                matcher = compile_filters(plain(rule.condition or []), extra_keys=EXTRA_KEYS)
+                kind, act = _compile(rule, names)
+            except (ConditionError, TemplateSyntaxError):  # saved by another release
+                matcher, kind, act = compile_filters([]), "reset", _broken
+            compiled.append((_Rule(number, kind, act), matcher))
+            if isinstance(rule, BesideRule) and kind == "inhibit":
                 beside[number] = rule
         self._chain = Chain(compiled)
         self.beside = BesideRules(beside, rules.version)
@@ -115,6 +120,7 @@ def _compile(rule: ProcessRule, names: Mapping[str, object]) -> tuple[str, _Act]
         return "reset", _severity(rule.settings.severity)
     if isinstance(rule, DiscardRule):
         return "drop", _nothing
+    compile_filters(plain(rule.settings.source_filters), extra_keys=EXTRA_KEYS)  # here, where a mistake is caught
     return "inhibit", _nothing
 
 
@@ -124,6 +130,10 @@ def _severity(severity: Status) -> _Act:
         return ""
 
     return act
+
+
+def _broken(_: Shape) -> str:
+    return "rule_broken"
 
 
 def _nothing(_: Shape) -> str:

@@ -123,6 +123,9 @@ async def mapping_data_upload(call: Call, body: RowUploadRequest) -> None:
 
 @operation("/enrichment/mapping/data/download", may="mappings.read")
 async def mapping_data_download(call: Call, body: SchemaNamed) -> File:
-    """A mapping table as a CSV file, which can be uploaded again."""
+    """A mapping table as a CSV file, which can be uploaded again.
+
+    Who accepts JSON gets its text as `data`.
+    """
     schema, content = await table_flow.download(call.tx, call.account_id, body.schema_id)
     return File(f"mapping-{schema.schema_id}.csv", "text/csv; charset=utf-8", content)
