@@ -21,6 +21,8 @@ from tocsin.incidents.model import Command, Create, Happening
 from tocsin.integrations.model import Integration
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.ids import Ids
+from tocsin.mapping.ask_flow import Asker
+from tocsin.mapping.model import Answers
 from tocsin.notifiers.callback import Pressed, Reported
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notify.air import Air
@@ -41,6 +43,9 @@ from tocsin.runtime.config import Settings
 from tocsin.runtime.secrets import Vault
 from tocsin.sources.event import Event
 
+TURNS = 5
+"""How often what one API answered may lead to a further question."""
+
 Submit = Callable[[Integration, Event], Awaitable[None]]
 
 
@@ -52,6 +57,7 @@ class World:
     ids: Ids
     db: Database
     alerts: Alerts
+    asker: Asker
     incidents: Incidents
     escalation: Escalation
     notify: Notify
@@ -70,13 +76,32 @@ class World:
     submit: Submit  # takes one event from within, the way a pushed one goes
 
 
-async def receive(world: World, tx: Transaction, batch: Sequence[Accepted]) -> None:
-    """Events came in: they become alerts, alerts become incidents, incidents are told to people."""
+async def receive(world: World, tx: Transaction, batch: Sequence[Accepted], answers: Answers | None = None) -> None:
+    """Events came in: they become alerts, alerts become incidents, incidents are told to people.
+
+    ``answers`` are what mapping APIs said of them before.
+    """
     now = world.clock.now()
-    changes = await world.alerts.absorb(tx, batch, now)
+    changes = await world.alerts.absorb(tx, batch, now, answers)
     happenings = await world.incidents.absorb(tx, changes, now)
     await _tell(world, tx, happenings, now)
     await world.incidents.write(tx, now)
+
+
+async def enquire(world: World, account_id: int, batch: Sequence[Accepted]) -> Answers:
+    """Events came in whose labels mapping APIs know: these are asked, outside of any transaction and within a bounded time.
+
+    What an API does not answer is missing in the end, and the trace of the event says why.
+    """
+    answers = Answers()
+    for _ in range(TURNS):
+        async with world.db.snapshot() as tx:
+            questions = await world.alerts.questions(tx, account_id, batch, answers)
+        answers.version = questions.version
+        if not questions.asked:
+            break
+        answers.replies |= await world.asker.ask(questions.asked, questions.apis)
+    return answers
 
 
 async def command(world: World, command: Command, actor: Actor) -> list[Happening]:

@@ -18,6 +18,7 @@ from tocsin.engine.loop import Loop
 from tocsin.engine.tidying import Tidying
 from tocsin.escalation.flow import Escalation
 from tocsin.incidents.flow import Incidents
+from tocsin.intake.asking import Asking
 from tocsin.intake.batcher import Batcher
 from tocsin.intake.catalogue import Sources
 from tocsin.intake.door import Door
@@ -28,6 +29,8 @@ from tocsin.journey import Submit, World
 from tocsin.kernel.clock import Clock, SystemClock
 from tocsin.kernel.errors import StoreUnavailable
 from tocsin.kernel.ids import Ids, SystemIds
+from tocsin.mapping.api_flow import MappingApis
+from tocsin.mapping.ask_flow import Asker
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notify.claim_flow import Claiming
 from tocsin.notify.delivery_flow import Sending
@@ -89,6 +92,7 @@ def make_world(
         ids=ids,
         db=db,
         alerts=alerts,
+        asker=Asker(clock, carrier, MappingApis(ids, vault)),
         incidents=Incidents(ids, alerts.rulebook),
         escalation=Escalation(ids, vault),
         notify=Notify(ids, vault, catalogue, means),
@@ -116,6 +120,7 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
     """The table of loops."""
     delivering = Delivering(world, metrics)
     receiving = Receiving(world)
+    asking = Asking(world, receiving)
     listening = Listening(world)
 
     async def timers() -> bool:
@@ -124,6 +129,7 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
     wakes = world.db.wakes
     loops = [
         Loop("receiving", "inbox", receiving.piece, wakes, metrics, rest_s=GATHER_S),
+        Loop("asking", "asking", asking.piece, wakes, metrics),
         Loop("timers", "timer", timers, wakes, metrics),
         Loop("delivering", "delivery", delivering.piece, wakes, metrics),
         Loop("listening", "provider", listening.piece, wakes, metrics),
@@ -132,6 +138,7 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
 
     async def drain() -> None:
         await listening.stop()
+        await asking.drain()
         await delivering.drain()
 
     return Engine(loops, drain)

@@ -159,7 +159,8 @@ async def reach(house: House, owner: Client, member_id: int, team_id: int, word:
     wanted = {"name": f"{word} table", "medium": "feishu", "team_id": team_id, "entries": entries}
     table = await owner.data("/mention-table/create", **wanted)
     schedule = await _schedule(owner, team_id, word) | await _calendar(owner, team_id, word)
-    more = {"shared": await _shared(owner, team_id, word), **schedule}
+    mapped = await _mapping(owner, team_id, word)
+    more = {"shared": await _shared(owner, team_id, word), **schedule, **mapped}
     return {"provider": provider_id, "chat": "c" * 24, "table": table["table_id"], **more}
 
 
@@ -190,6 +191,18 @@ async def _shared(owner: Client, team_id: int, word: str) -> int:
     return source
 
 
+async def _mapping(owner: Client, team_id: int, word: str) -> dict[str, Any]:
+    """A mapping table with a row, and a mapping API with a secret."""
+    of_team = {"team_id": team_id, "description": word}
+    labels = {"source_labels": ["host"], "result_labels": ["owner"]}
+    schema = await owner.data("/enrichment/mapping/schema/create", schema_name=f"{word} hosts", **labels, **of_team)
+    row = {"host": f"{word} host", "owner": f"{word} owner"}
+    await owner.data("/enrichment/mapping/data/upsert", schema_id=schema["schema_id"], docs=[row])
+    place = {"url": f"https://{word}.example.com/", "headers": {"X-Token": f"{word} secret"}}
+    api = await owner.data("/enrichment/mapping/api/create", api_name=f"{word} cmdb", **place, **of_team)
+    return {"schema": schema["schema_id"], "api": api["api_id"]}
+
+
 async def _device(owner: Client) -> dict[str, Any]:
     """The owner's phone, the key of browsers, and a code for one more device."""
     await owner.data("/device/key")
@@ -207,6 +220,7 @@ async def channel(house: House, account_id: int, owner: Client, team_id: int, wo
     noise = await _noise(owner, channel_id, word)
     wanted = {"integration_name": f"{word} source", "integration_type": "standard", "channel_id": channel_id}
     source = (await owner.data("/integration/create", **wanted))["integration_id"]
+    await _shaping(owner, source, word)
     labels = {"check": word, "service": word}
     event = Event(f"{word} title", "Critical", f"{word} key", word, event_time=START_AT, labels=labels)
     await take(house.world, account_id, source, event)
@@ -236,6 +250,15 @@ async def _noise(owner: Client, channel_id: int, word: str) -> dict[str, Any]:
     both = {"source_filters": never, "target_filters": never, "equals": ["labels.host"]}
     inhibit = await owner.data("/channel/inhibit/rule/create", **named, **both)
     return {"drop": drop["rule_id"], "silence": silence["rule_id"], "inhibit": inhibit["rule_id"]}
+
+
+async def _shaping(owner: Client, integration_id: int, word: str) -> None:
+    """Enrich and process rules that match no event of the estate."""
+    never = [{"key": "title", "oper": "IN", "vals": [f"{word} never"]}]
+    compose = {"kind": "composition", "if": never, "settings": {"result_label": "x", "template": word}}
+    reset = {"kind": "title_reset", "if": [never], "settings": {"title": word}}
+    await owner.data("/enrichment/upsert", integration_id=integration_id, rules=[compose])
+    await owner.data("/alert/pipeline/upsert", integration_id=integration_id, rules=[reset])
 
 
 async def _refuse(house: House, account_id: int, integration_id: int, word: str) -> None:

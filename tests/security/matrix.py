@@ -243,6 +243,53 @@ ROUTE_ROWS = [
     ),
 ]
 
+SCHEMA = {"schema_id": "$schema"}
+API = {"api_id": "$api"}
+RULES = {**INTEGRATION, "rules": []}
+DOC = {"host": "new", "owner": "new"}
+SHAPING_ROWS = [
+    *_rows("integrations.read", Reach.PRIVATE, enrichment__info=INTEGRATION, alert__pipeline__info=INTEGRATION),
+    *_rows(
+        "integrations.read",
+        Reach.FILTERED,
+        enrichment__list={"integration_ids": ["$integration"]},
+        alert__pipeline__list={"integration_ids": ["$integration"]},
+    ),
+    *_rows(
+        "integrations.manage",
+        Reach.PRIVATE,
+        enrichment__upsert=RULES,
+        enrichment__preview=RULES,
+        alert__pipeline__upsert=RULES,
+        alert__pipeline__preview=RULES,
+    ),
+    *_rows("mappings.read", Reach.FILTERED, enrichment__mapping__schema__list={}, enrichment__mapping__api__list={}),
+    *_rows(
+        "mappings.read",
+        Reach.OPEN,
+        enrichment__mapping__schema__info=SCHEMA,
+        enrichment__mapping__data__list=SCHEMA,
+        enrichment__mapping__api__info=API,
+    ),
+    *_rows(
+        "mappings.manage",
+        Reach.OWN,
+        enrichment__mapping__schema__create={"schema_name": "new", "source_labels": ["a"], "result_labels": ["b"]},
+        enrichment__mapping__api__create={"api_name": "new", "url": "https://cmdb.example.com/"},
+    ),
+    *_rows(
+        "mappings.manage",
+        Reach.TEAM,
+        enrichment__mapping__schema__update={**SCHEMA, "schema_name": "new"},
+        enrichment__mapping__schema__delete=SCHEMA,
+        enrichment__mapping__data__upsert={**SCHEMA, "docs": [DOC]},
+        enrichment__mapping__data__delete={**SCHEMA, "keys": ["none"]},
+        enrichment__mapping__data__truncate=SCHEMA,
+        enrichment__mapping__api__update={**API, "api_name": "new"},
+        enrichment__mapping__api__delete=API,
+    ),
+]
+
 TEMPLATE = {"template_id": "$template"}
 HOUSE_ROWS = [
     *_rows("templates.read", Reach.OPEN, template__info=TEMPLATE),
@@ -342,7 +389,7 @@ REACH_ROWS = [
 
 ROWS = [
     *(PUBLIC_ROWS + SIGNED_IN_ROWS + INCIDENT_ROWS + ALERT_ROWS + SCHEDULE_ROWS + CALENDAR_ROWS + CHANNEL_ROWS),
-    *(INTEGRATION_ROWS + ROUTE_ROWS + HOUSE_ROWS + MEMBER_ROWS + REACH_ROWS),
+    *(INTEGRATION_ROWS + ROUTE_ROWS + SHAPING_ROWS + HOUSE_ROWS + MEMBER_ROWS + REACH_ROWS),
 ]
 
 MINE = {"incident_ids": ["$incident"]}
@@ -366,6 +413,8 @@ APART = {
     "/delivery/resend": "as /delivery/info, with the right to manage incidents",
     "/drill/info": "a drill is its person's, and administrators may look",
     "/drill/received": "only the person a drill was for can say that it arrived",
+    "/enrichment/mapping/data/upload": "its body is a file; rights as of the other changes of a table",
+    "/enrichment/mapping/data/download": "it answers a file; rights as of its list",
     "/identity/sign-in/finish": "only who began a sign-in may finish it",
 }
 """Operations whose rule no reach says; a test of their own holds each."""
@@ -396,7 +445,7 @@ REFERENCES = [
 
 VIEWER_LACKS = {
     f"{module}.manage"
-    for module in ("incidents", "channels", "schedules", "calendars", "integrations", "templates", "teams")
+    for module in ("incidents", "channels", "schedules", "calendars", "integrations", "mappings", "templates", "teams")
 }
 ONLY_ADMIN = {"members.manage", "transports.manage", "account.manage"}
 LACKS = {

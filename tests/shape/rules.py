@@ -18,6 +18,7 @@ BROAD_EXCEPT = {
     "engine/delivering.py": "a result that cannot be recorded must not take with it those that landed beside it",
     "engine/listening.py": "a folder that breaks over a frame ends its own connection, nothing else",
     "engine/loop.py": "one failed round must not end the loop",
+    "intake/asking.py": "an event on which anything fails goes on unasked, to where it is tried alone and quarantined",
     "intake/receiving.py": "an event on which anything fails is tried alone, then quarantined, and the others go on",
     "intake/door.py": "a parser that breaks over a body refuses that body, nothing else",
     "notify/delivery_flow.py": "a notifier that breaks over a message fails that message, nothing else",
@@ -37,7 +38,7 @@ CLOCK_NAMES = re.compile(
 ENTROPY_NAMES = re.compile(r"random\.\w+|secrets\.(?!compare_digest$)\w+|uuid\.uuid[14678]|os\.(urandom|getrandom)")
 ENVIRONMENT_NAMES = re.compile(r"os\.(environb?|getenvb?|putenv|unsetenv)")
 NO_NAMES_OF_FILES = {"utils", "util", "helpers", "helper", "service", "services", "core", "manager", "common", "misc"}
-SLICES = {"people", "reach", "channels", "integrations", "alerts", "incidents", "escalation", "notify"}
+SLICES = {"people", "reach", "channels", "mapping", "integrations", "alerts", "incidents", "escalation", "notify"}
 SQL_CALLS = {"execute", "executemany", "executescript", "exec_driver_sql", "fetch", "fetchrow", "fetchval", "prepare"}
 COMMIT_STATEMENT = re.compile(r"(?<!ON )\bCOMMIT\b")
 

@@ -13,6 +13,7 @@ from tocsin.alerts.model import Accepted, Change
 from tocsin.db.tables import inbox, unprocessed
 from tocsin.db.transaction import Transaction
 from tocsin.intake.receiving import Receiving
+from tocsin.mapping.model import Answers
 from tocsin.sources.event import Event
 
 pytestmark = pytest.mark.anyio
@@ -23,11 +24,13 @@ POISON = "poison"
 class Poisoned(Alerts):
     """Fails at every event with a certain title."""
 
-    async def absorb(self, tx: Transaction, batch: list[Accepted], now: int) -> list[Change]:  # type: ignore[override]
+    async def absorb(  # type: ignore[override]
+        self, tx: Transaction, batch: list[Accepted], now: int, answers: Answers | None = None
+    ) -> list[Change]:
         """As in the product, but for poison."""
         if any(POISON in event.title for push in batch for event in push.events if "Unprocessed" not in event.title):
             raise ZeroDivisionError("a fault of ours")
-        return await super().absorb(tx, batch, now)
+        return await super().absorb(tx, batch, now, answers)
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """Promise: several processes on one database tell everybody once."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import func, select
 
+from tests.world.cmdb import cmdb, forget
 from tests.world.conditions import when
 from tests.world.databases import Place
 from tests.world.fixtures import running
@@ -43,6 +45,7 @@ async def _both(two: tuple[World, World]) -> None:
 async def _one_turn(one: World) -> bool:
     try:
         busy = await one.receiving.piece()
+        busy |= await one.ask()
         busy |= await journey.timers_due(one.product) > 0
         return busy | await one.deliver()
     except StoreConflict:
@@ -158,3 +161,29 @@ async def test_the_slow_lane_of_one_integration_does_not_hold_up_the_others(two:
     await one.forward("1h")
     while one.unread():
         one.expect("alice")
+
+
+async def test_an_integration_inhibits_as_one_worker_would(two: tuple[World, World]) -> None:
+    one, other = two
+    await one.rule(layer("alice"))
+    settings = {"equals": ["labels.host"], "source_filters": when(title="cause*")}
+    await one.process({"kind": "alert_inhibit", "if": when(title="effect*"), "settings": settings})
+    for number in range(20):
+        await (one, other)[number % 2].push(f"cause {number}", labels={"host": f"{number}"})
+        await (other, one)[number % 2].push(f"effect {number}", labels={"host": f"{number}"})
+    await _both(two)
+    assert Counter(await one.fates()) == {"opened": 20, "inhibited": 20}
+    for number in range(20):
+        one.expect("alice", title=f"cause {number}")
+    one.expect_silence()
+
+
+async def test_what_waits_for_an_api_is_taken_once(two: tuple[World, World]) -> None:
+    one, other = two
+    await cmdb(one)
+    for number in range(20):
+        await (one, other)[number % 2].push(f"disk {number}")
+    await _both(two)
+    assert await one.fates() == ["opened"] * 20
+    assert {row.labels for row in await one.rows(select(event.c.labels))} == {'{"owner":"ana"}'}
+    forget(one)

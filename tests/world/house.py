@@ -20,8 +20,11 @@ from tocsin.channels.noise_check import check_settings
 from tocsin.channels.noise_rule import SETTINGS, NoiseRule, NoiseSettings
 from tocsin.escalation import store as rule_store
 from tocsin.escalation.model import Layer, Rule
+from tocsin.integrations import rules_flow
 from tocsin.integrations import store as integration_store
+from tocsin.integrations.enrich_rule import EnrichRule
 from tocsin.integrations.model import Integration, key_hash
+from tocsin.integrations.process_rule import ProcessRule
 from tocsin.kernel.clock import ManualClock
 from tocsin.notify import template_store
 from tocsin.notify.model import Template
@@ -285,6 +288,24 @@ class House(Process):
     async def _save_noise(self, rule: NoiseRule, *, new: bool) -> None:
         async with self.db.transaction() as tx:
             await noise_store.save_rule(tx, rule, new=new)
+            await alert_store.move_config_version(tx, ACCOUNT_ID)
+
+    async def enrich(self, *rules: dict[str, Any], integration: str = "db") -> None:
+        """The enrich rules of an integration, as the API takes them."""
+        integration_id = self._integrations[integration].integration_id
+        actor = await self.actor("admin", sees_all=True)
+        async with self.db.transaction() as tx:
+            parsed = msgspec.convert(rules, list[EnrichRule])
+            await rules_flow.save_enrich(tx, actor, integration_id, parsed, self.clock.now())
+            await alert_store.move_config_version(tx, ACCOUNT_ID)
+
+    async def process(self, *rules: dict[str, Any], integration: str = "db") -> None:
+        """The process rules of an integration, as the API takes them."""
+        integration_id = self._integrations[integration].integration_id
+        actor = await self.actor("admin", sees_all=True)
+        async with self.db.transaction() as tx:
+            parsed = msgspec.convert(rules, list[ProcessRule])
+            await rules_flow.save_process(tx, actor, integration_id, parsed, self.clock.now())
             await alert_store.move_config_version(tx, ACCOUNT_ID)
 
     async def template(self, **bodies: str) -> Template:

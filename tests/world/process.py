@@ -19,6 +19,7 @@ from tocsin import journey
 from tocsin.db import timers
 from tocsin.db.tables import inbox
 from tocsin.engine.delivering import Delivering
+from tocsin.intake.asking import Asking
 from tocsin.intake.batcher import Batcher
 from tocsin.intake.catalogue import Sources
 from tocsin.intake.door import Door
@@ -74,6 +75,7 @@ class Process:
         self.keys = Keys(self.db)
         self.door = Door(self.clock, self.ids, self.keys, _sources(), self.batcher, self.settings, self.metrics)
         self.receiving = Receiving(self.product)
+        self.asking = Asking(self.product, self.receiving)
         self.delivering = Delivering(self.product, self.metrics)
         self.callbacks = Callbacks(self.product)
 
@@ -86,16 +88,21 @@ class Process:
         """Finish what is under way, and end."""
         try:
             async with asyncio.timeout(HANGS_S):
+                await self.asking.drain()
                 await self.delivering.drain()
         finally:  # what failed must not hang
-            for task in self.delivering._flying:
+            for task in (*self.asking.serving.values(), *self.delivering._flying):
                 task.cancel()
             await self.batcher.stop()
             await self.db.close()
 
     async def kill(self) -> None:
         """End at once: what is not committed never was."""
-        tasks = [task for task in (self.batcher._task, *self.delivering._flying) if task is not None]
+        tasks = [
+            task
+            for task in (self.batcher._task, *self.asking.serving.values(), *self.delivering._flying)
+            if task is not None
+        ]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -181,11 +188,23 @@ class Process:
         """Let every loop run until none has anything to do."""
         for _ in range(STEPS):
             busy = await self.receiving.piece()
+            busy |= await self.ask()
             busy |= await journey.timers_due(self.product) > 0
             busy |= await self.deliver()
             if not busy:
                 return
         raise AssertionError("the loops are never idle")
+
+    async def ask(self) -> bool:
+        """One piece of the asking loop, until all that it began is over; whether there was any."""
+        some = await self.asking.piece()
+        serving = list(self.asking.serving.values())
+        async with asyncio.timeout(HANGS_S):
+            over = await asyncio.gather(*serving, return_exceptions=True)
+        for one in over:
+            if isinstance(one, BaseException):
+                raise one
+        return some or bool(serving)
 
     async def deliver(self) -> bool:
         """One piece of the delivery loop, until everything it sent has an outcome; whether there was any."""

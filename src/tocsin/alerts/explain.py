@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from tocsin.alerts.mute import STAGES, Mute, clock_text
+from tocsin.alerts.shaping import shaping_words
 from tocsin.channels.noise_rule import NoiseRule
 
 _TEXTS = {
@@ -34,6 +35,17 @@ _TEXTS = {
     "flapping": "It comes and goes, so it stays quiet until {until}.",
     "unmuted": "Nothing keeps it quiet any more: it may be told.",
     "joined": "Its values equal those of incident {incident}: it was grouped into it, as alert number {alerts}.",
+    "extracted": "Enrich rule {rule} (version {version}) extracted {after}.",
+    "composed": "Enrich rule {rule} (version {version}) composed {after}.",
+    "mapped": "Enrich rule {rule} (version {version}) looked up {after}.",
+    "removed": "Enrich rule {rule} (version {version}) took away {before}.",
+    "reset": "Process rule {rule} (version {version}) set {after}.",
+    "process_dropped": "Process rule {rule} (version {version}) of the integration matches: no alert comes of it.",
+    "process_inhibited": "Process rule {rule} (version {version}) of the integration matches beside the active alert {alert}: "
+    "no alert comes of it.",
+    "may_be_inhibited": "Process rule {rule} matches: beside an active alert with equal values no alert comes of it.",
+    "more": "Further {count} rules (version {version}) changed it.",
+    "passed_over": "Rules that matched and did nothing (version {version}): {why}.",
     "opened": "No open alert has this alert key in the channel: a new alert was opened.",
     "merged": "An open alert has the same alert key: the event was merged into it.",
     "recovered": "The event says Ok: the alert is over.",
@@ -89,6 +101,8 @@ def read_trace(trace: str) -> list[dict[str, Any]]:
 
 def describe(decision: str, facts: dict[str, Any]) -> str:
     """A decision in a person's words; unknown ones (of a newer version) are shown as they are."""
-    until = facts.get("until")
-    told = {**facts, "until": clock_text(until)} if isinstance(until, int) else facts
+    words = {key: shaping_words(key, value) for key, value in facts.items() if isinstance(value, dict)}
+    if isinstance(facts.get("until"), int):
+        words["until"] = clock_text(facts["until"])
+    told = {**facts, **words} if words else facts
     return _TEXTS.get(decision, decision).format_map(told)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from tocsin.alerts import noise_store, pipeline, store
 from tocsin.alerts.configuration_flow import read_configuration
+from tocsin.alerts.enrich_flow import enrich, run
 from tocsin.alerts.model import COPIED, Accepted, AlertState, Change, Draft
 from tocsin.alerts.mute import read_mute, write_mute
 from tocsin.alerts.rulebook import Rulebook, Rulebooks
+from tocsin.alerts.stages.beside import Beside
 from tocsin.alerts.stages.dedupe import Deduper, Key
 from tocsin.alerts.stages.group import Grouper
 from tocsin.alerts.stages.inhibit import LOOK_BACK_MS, Inhibitor
@@ -21,6 +24,16 @@ from tocsin.db.transaction import Transaction
 from tocsin.integrations import store as integrations
 from tocsin.kernel.clock import HOUR
 from tocsin.kernel.ids import Ids
+from tocsin.mapping.model import Answers, ApiWant, MappingApi
+
+
+class Questions(NamedTuple):
+    """What APIs are to be asked (with the time of the event), by rules of which version, and where they are."""
+
+    version: int
+    asked: dict[ApiWant, int]
+    apis: Mapping[str, MappingApi]
+
 
 Entry = tuple[int, int, int, str]
 """A line of the books: account, integration, hour, and what is counted."""
@@ -33,17 +46,20 @@ class Alerts:
         self._ids = ids
         self._books = Rulebooks()
 
-    async def absorb(self, tx: Transaction, batch: Sequence[Accepted], now: int) -> list[Change]:
+    async def absorb(
+        self, tx: Transaction, batch: Sequence[Accepted], now: int, answers: Answers | None = None
+    ) -> list[Change]:
         """Give every event of ``batch`` its fate and write alerts, events and ledger; what changed is returned.
 
-        ``batch`` is in order of arrival and may hold several accounts.
+        ``batch`` is in order of arrival and may hold several accounts, but only one with ``answers``: what mapping APIs
+        said of its events.
         """
         changes: list[Change] = []
         by_account: dict[int, list[Accepted]] = {}
         for accepted in batch:
             by_account.setdefault(accepted.account_id, []).append(accepted)
         for account_id in sorted(by_account):  # in one order, as everything that is locked
-            changes += await self._absorb_account(tx, account_id, by_account[account_id], now)
+            changes += await self._absorb_account(tx, account_id, by_account[account_id], now, answers or Answers())
         return changes
 
     async def rulebook(self, tx: Transaction, account_id: int) -> Rulebook:
@@ -54,6 +70,17 @@ class Alerts:
             book = Rulebook(await read_configuration(tx, account_id, version))
             self._books.put(account_id, book)
         return book
+
+    async def questions(
+        self, tx: Transaction, account_id: int, batch: Sequence[Accepted], answers: Answers
+    ) -> Questions:
+        """What mapping APIs have to be asked before ``batch``, of one account, can be absorbed; nothing is changed."""
+        book = await self.rulebook(tx, account_id)
+        drafts = self._drafts(batch, 0)
+        asked: dict[ApiWant, int] = {}
+        for _, enriched in await run(tx, account_id, drafts, book.enrich, answers):
+            asked |= enriched.questions
+        return Questions(book.version, asked, book.apis)
 
     async def reconsider(self, tx: Transaction, account_id: int, incident_ids: Sequence[str], now: int) -> list[Change]:
         """Look at the quiet alerts of some incidents anew, because time has passed: which may be told, which stay quiet."""
@@ -75,10 +102,12 @@ class Alerts:
         return changes
 
     async def _absorb_account(
-        self, tx: Transaction, account_id: int, pushes: Sequence[Accepted], now: int
+        self, tx: Transaction, account_id: int, pushes: Sequence[Accepted], now: int, answers: Answers
     ) -> list[Change]:
         book = await self.rulebook(tx, account_id)
         drafts = self._drafts(pushes, now)
+        if book.enrich:
+            await enrich(tx, account_id, drafts, book.enrich, answers)
         new_id = lambda: self._ids.hex24(now)  # noqa: E731 - one short closure over now
         homes = await store.read_homes(tx, account_id, _shared_keys(drafts, book))
         routed = pipeline.routed(drafts, book, homes, new_id)
@@ -94,7 +123,8 @@ class Alerts:
         quiet = Quiet(book.flaps, inhibitors, now)
         deduper = Deduper(heads, early, book.channels, new_id, now, quiet)
         grouper = await _grouper(tx, account_id, onward, group_keys, heads, book, new_id, now)
-        changes = pipeline.after_lookup(onward, deduper, quiet, grouper)
+        beside = await _beside(tx, account_id, onward, heads.values(), book, now)
+        changes = pipeline.after_lookup(onward, deduper, quiet, grouper, beside)
         await self._persist(tx, account_id, drafts, routed, deduper)
         await noise_store.write_groups(tx, account_id, grouper.marks, now)
         await integrations.touch(tx, _latest(pushes))
@@ -179,6 +209,22 @@ async def _inhibitors(
         acknowledged = await noise_store.read_acknowledged(tx, account_id, channel_id)
         taken = [mine.get(one.alert_id, one) for one in active]
         found[channel_id] = Inhibitor(book.inhibits[channel_id], taken, held, acknowledged, now)
+    return found
+
+
+async def _beside(
+    tx: Transaction, account_id: int, onward: Iterable[Draft], known: Iterable[AlertState], book: Rulebook, now: int
+) -> dict[int, Beside]:
+    """What is active in the integrations of which an event may be inhibited; ``known`` are worked on already.
+
+    Nobody else works on the events of these integrations: their partition is ours.
+    """
+    mine = {one.alert_id: one for one in known}
+    found = {}
+    for integration_id in sorted({draft.integration_id for draft in onward if draft.beside}):
+        active = await noise_store.read_active_of(tx, account_id, integration_id, now - LOOK_BACK_MS)
+        taken = [mine.get(one.alert_id, one) for one in active]
+        found[integration_id] = Beside(book.process[integration_id].beside, taken, now)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -78,12 +78,20 @@ class AlertState(Struct):
     labels: dict[str, str] = {}
 
 
+class Waiting(NamedTuple):
+    """A process rule of an integration, by its number, that inhibits an event if an active alert has these values."""
+
+    number: int
+    values: tuple[str, ...]
+
+
 class Draft:
     """One event on its way through the stages. Mutable and slotted: the hot path makes one per event."""
 
     __slots__ = (
         "account_id",
         "alert",
+        "beside",
         "channel_id",
         "event",
         "event_id",
@@ -105,6 +113,7 @@ class Draft:
         self.channel_id = 0
         self.alert: AlertState | None = None
         self.mute: Mute | None = None  # the silence that covers the event
+        self.beside: tuple[Waiting, ...] = ()  # rules of the integration by which it may be inhibited
         self.fate: Fate | None = None
         self.reason = ""  # a decision that matters more than the last one: why nobody is told
         self.original_id = ""  # of a copy: the event that went to another channel
@@ -114,6 +123,7 @@ class Draft:
         """The same event on its way to another channel, with what was decided up to here."""
         one = Draft(self.account_id, self.integration_id, event_id, self.received_at, self.event)
         one.original_id = self.event_id
+        one.beside = self.beside
         one.steps = list(self.steps)
         return one
 

@@ -32,6 +32,13 @@ async def read_active(tx: Transaction, account_id: int, channel_id: int, since: 
     return [store.alert_of(row) for row in await tx.fetch(statement)]
 
 
+async def read_active_of(tx: Transaction, account_id: int, integration_id: int, since: int) -> list[AlertState]:
+    """The open alerts of an integration, in whichever channel, that an event came of after ``since`` (ms)."""
+    found = (alert.c.account_id == account_id, alert.c.integration_id == integration_id, alert.c.is_open)
+    statement = select(*(alert.c[name] for name in store.ALERT)).where(*found, alert.c.updated_at > since)
+    return [store.alert_of(row) for row in await tx.fetch(statement)]
+
+
 async def read_alerts(tx: Transaction, account_id: int, alert_ids: Iterable[str]) -> list[AlertState]:
     """Alerts by id."""
     wanted = sorted(set(alert_ids))

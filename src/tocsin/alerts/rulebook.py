@@ -7,9 +7,11 @@ from typing import TypeVar
 
 from tocsin.alerts.configuration import Configuration
 from tocsin.alerts.stages.drop import DropRules
+from tocsin.alerts.stages.enrich import Enricher
 from tocsin.alerts.stages.flap import flap_settings
 from tocsin.alerts.stages.group import group_rules
 from tocsin.alerts.stages.inhibit import InhibitRules
+from tocsin.alerts.stages.process import Processor
 from tocsin.alerts.stages.silence import SilenceRules
 from tocsin.channels.noise_rule import NoiseKind, NoiseRule
 from tocsin.oncall.calendar import CalendarDays
@@ -29,6 +31,14 @@ class Rulebook:
         self.integrations = {one.integration_id: one for one in configuration.integrations}
         self.routes = {one.integration_id: RoutePlan(one, self.channels) for one in configuration.routes}
         self.calendars = {one.calendar_id: CalendarDays(one, public_days) for one in configuration.calendars}
+        self.enrich = enrichers(configuration)
+        self.asking = frozenset(key for key, one in self.enrich.items() if one.asks)
+        self.apis = {one.api_id: one for one in configuration.apis}
+        self.process = {
+            one.integration_id: Processor(one, self.integrations[one.integration_id])
+            for one in configuration.process
+            if one.rules and one.integration_id in self.integrations
+        }
         self.drops = _by_channel(noise, "drop", DropRules)
         self.silences = _by_channel(noise, "silence", lambda rules: SilenceRules(rules, zone, self.calendars))
         self.inhibits = _by_channel(noise, "inhibit", InhibitRules)
@@ -36,6 +46,18 @@ class Rulebook:
         self.groups = {
             one.channel_id: rules for one in configuration.channels if (rules := group_rules(one)) is not None
         }
+
+
+def enrichers(configuration: Configuration) -> dict[int, Enricher]:
+    """The enrich rules of all integrations that have some."""
+    integrations = {one.integration_id: one for one in configuration.integrations}
+    schemas = {one.schema_id: one for one in configuration.schemas}
+    apis = {one.api_id: one for one in configuration.apis}
+    return {
+        one.integration_id: Enricher(one, integrations[one.integration_id], schemas, apis)
+        for one in configuration.enrich
+        if one.rules and one.integration_id in integrations
+    }
 
 
 def _by_channel(

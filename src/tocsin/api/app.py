@@ -18,9 +18,10 @@ from tocsin.api import body as bodies
 from tocsin.api import openapi, resources
 from tocsin.api.auth import check_csrf, check_origin, identify
 from tocsin.api.call import Call
+from tocsin.api.multipart import FILE_LIMIT, File, read_upload
 from tocsin.api.operation import SIGNED_IN, Nothing, Operation, collect
 from tocsin.api.problems import Answer, mapped, success
-from tocsin.api.request import Gone, Receive, Request, Scope, Send, read_body, send_answer
+from tocsin.api.request import BODY_LIMIT, Gone, Receive, Request, Scope, Send, read_body, send_answer
 from tocsin.db.transaction import Transaction
 from tocsin.kernel.clock import MINUTE
 from tocsin.kernel.errors import AccessDenied, MethodNotAllowed, RouteNotFound, StoreConflict, StoreUnavailable
@@ -38,7 +39,6 @@ _log = logging.getLogger(__name__)
 
 ATTEMPTS: Final = 5
 """How often a handler is run whose transaction met another one."""
-_JSON: Final = b"application/json; charset=utf-8"
 _CSP: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _SEEN_MS: Final = 2 * MINUTE
 _NOBODY: Final = Actor(account_id=0, member_id=0, kind="public")
@@ -74,7 +74,7 @@ class Api:
         work = self._answer(Request.of(scope), receive, request_id)
         with contextlib.suppress(Gone):
             answer = await mapped(work, request_id, scope["path"])
-            await send_answer(send, answer.status, _JSON, answer.content, [*headers, *answer.headers])
+            await send_answer(send, answer.status, answer.content_type, answer.content, [*headers, *answer.headers])
 
     async def _answer(self, request: Request, receive: Receive, request_id: str) -> Answer:
         if request.path == "/openapi.json" and request.method == "GET":
@@ -85,10 +85,15 @@ class Api:
         if request.method != operation.method:
             raise MethodNotAllowed(f"{request.path}: use {operation.method}, not {request.method[:20]}")
         request.read_query()
-        raw = await read_body(request, receive)
+        raw = await read_body(request, receive, FILE_LIMIT if operation.upload else BODY_LIMIT)
         arrived = _Arrived(operation, request, raw, request_id, self.world.clock.now())
         call, data = await self._again(arrived)
         headers = [(name.encode(), value.encode()) for name, value in call.headers]
+        if isinstance(data, File) and "json" in request.headers.get("accept", ""):
+            data = data.content.decode("utf-8-sig")
+        elif isinstance(data, File):
+            headers.append((b"content-disposition", f'attachment; filename="{data.name}"'.encode()))
+            return Answer(200, data.content, headers, data.content_type.encode())
         return Answer(200, success(data, request_id, may_be_null=operation.result is not Nothing), headers)
 
     def openapi_json(self) -> bytes:
@@ -165,10 +170,13 @@ class Api:
 
     def _body(self, arrived: _Arrived) -> Any:
         operation = arrived.operation
-        if operation.method == "GET":
-            query = {name: value for name, value in arrived.request.query.items() if name != "app_key"}
-            return bodies.from_query(query, operation.body)
         content_type = arrived.request.headers.get("content-type", "")
+        query = {name: value for name, value in arrived.request.query.items() if name != "app_key"}
+        if operation.method == "GET":
+            return bodies.from_query(query, operation.body)
+        if operation.upload:
+            fields, file = read_upload(content_type, arrived.raw)
+            return msgspec.structs.replace(bodies.from_query(fields | query, operation.body), file=file)
         return bodies.decode(content_type, arrived.raw, self._decoders[operation.path])
 
     async def _handle(self, call: Call, operation: Operation, body: Any, tx: Transaction | None) -> Any:

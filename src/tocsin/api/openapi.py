@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from tocsin import __version__
+from tocsin.api.multipart import File
 from tocsin.api.operation import SIGNED_IN, Operation
 from tocsin.api.problems import CODES
 
@@ -57,7 +58,7 @@ def _operation(one: Operation, request: Any, answer: Any, components: dict[str, 
         "summary": summary.strip().rstrip("."),
         "tags": [tag(one)],
         "responses": {
-            "200": {"description": "Done", "content": {"application/json": {"schema": _envelope(answer)}}},
+            "200": {"description": "Done", "content": _content(one, answer)},
             "default": {"$ref": "#/components/responses/Problem"},
         },
     }
@@ -65,6 +66,9 @@ def _operation(one: Operation, request: Any, answer: Any, components: dict[str, 
         described["description"] = inspect.cleandoc(rest)
     if one.method == "GET":
         described["parameters"] = _parameters(request, components)
+    elif one.upload:
+        described["parameters"] = [each for each in _parameters(request, components) if each["name"] != "file"]
+        described["requestBody"] = {"content": {"multipart/form-data": {"schema": _form(request, components)}}}
     elif one.takes_body:
         described["requestBody"] = {"content": {"application/json": {"schema": request}}}
     if one.may is None:
@@ -73,6 +77,20 @@ def _operation(one: Operation, request: Any, answer: Any, components: dict[str, 
         described["security"] = [{"app_key": []}, {"bearer": []}]
         described["x-permission"] = "any" if one.may == SIGNED_IN else one.may
     return described
+
+
+def _content(one: Operation, answer: Any) -> dict[str, Any]:
+    if one.result is File:
+        file = {"schema": {"type": "string", "format": "binary"}}
+        return {"application/json": {"schema": _envelope({"type": "string"})}, "application/octet-stream": file}
+    return {"application/json": {"schema": _envelope(answer)}}
+
+
+def _form(request: Any, components: dict[str, Any]) -> dict[str, Any]:
+    """An upload: its file, and the other fields for clients that do not put them into the query."""
+    fields = components[request["$ref"].rpartition("/")[2]]["properties"]
+    file = {"type": "string", "format": "binary"}
+    return {"type": "object", "required": ["file"], "properties": {**fields, "file": file}}
 
 
 def _envelope(answer: Any) -> dict[str, Any]:

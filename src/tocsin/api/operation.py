@@ -92,6 +92,11 @@ class Operation:
         """``incident.ack``, ``alert-event.list``: as unique as the path it is made from."""
         return self.path.strip("/").replace("/", ".")
 
+    @property
+    def upload(self) -> bool:
+        """Whether the body is a file."""
+        return "file" in getattr(self.body, "__struct_fields__", ())
+
 
 def operation(
     path: str,
@@ -107,7 +112,8 @@ def operation(
     """Declare the function below as the operation at ``path``; the module says how.
 
     ``before_password`` lets it be used by somebody who must first change a one-time password; ``csrf=False`` is for the
-    operation that hands out the CSRF token. Raises ``TypeError`` at import for a declaration that cannot work.
+    operation that hands out the CSRF token. A body with a field ``file`` is an upload: that is the file's content, the
+    other fields come from the query or the form. Raises ``TypeError`` at import for a declaration that cannot work.
     """
     mode: Mode = "write" if writes else "journey" if journey else "read"
 
@@ -117,9 +123,8 @@ def operation(
         if mode != "read" and not audit:
             raise TypeError(f"{path}: what changes something needs an audit name")
         body, result, takes_body = _types(path, handler)
-        return Operation(
-            path, method, may, audit, mode, handler, body, result, takes_body, before_password or may is None, csrf
-        )
+        early = before_password or may is None
+        return Operation(path, method, may, audit, mode, handler, body, result, takes_body, early, csrf)
 
     return declare
 

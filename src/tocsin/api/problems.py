@@ -31,11 +31,12 @@ _RETRY_S: Final = 2
 
 
 class Answer(NamedTuple):
-    """What an HTTP answer says beside its fixed headers; ``content`` is JSON."""
+    """What an HTTP answer says beside its fixed headers."""
 
     status: int
     content: bytes
     headers: Sequence[tuple[bytes, bytes]] = ()
+    content_type: bytes = b"application/json; charset=utf-8"
 
 
 async def mapped(work: Awaitable[Answer], request_id: str, path: str) -> Answer:

@@ -83,11 +83,11 @@ class Request:
         return ""
 
 
-async def read_body(request: Request, receive: Receive) -> bytes:
-    """The whole body. Raises ``TooLarge`` beyond 5 MB, ``InvalidParameter`` when it does not come, :class:`Gone`."""
+async def read_body(request: Request, receive: Receive, limit: int = BODY_LIMIT) -> bytes:
+    """The whole body. Raises ``TooLarge`` beyond ``limit`` (bytes), ``InvalidParameter`` when it does not come, :class:`Gone`."""
     length = request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length) > BODY_LIMIT:
-        raise _too_large()
+    if length.isascii() and length.isdigit() and int(length) > limit:
+        raise _too_large(limit)
     chunks: list[bytes] = []
     size = 0
     try:
@@ -98,16 +98,16 @@ async def read_body(request: Request, receive: Receive) -> bytes:
                     raise Gone
                 chunks.append(message.get("body", b""))
                 size += len(chunks[-1])
-                if size > BODY_LIMIT:
-                    raise _too_large()
+                if size > limit:
+                    raise _too_large(limit)
                 if not message.get("more_body", False):
                     return b"".join(chunks)
     except TimeoutError:
         raise InvalidParameter(f"the body did not arrive within {_READING_S} s") from None
 
 
-def _too_large() -> TooLarge:
-    return TooLarge(f"the body is over {BODY_LIMIT} bytes")
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"the body is over {limit} bytes")
 
 
 async def send_answer(

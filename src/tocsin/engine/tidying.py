@@ -1,17 +1,20 @@
-"""Forgetting what is of no more use: used codes, and the marks of what providers said once."""
+"""Forgetting what is of no more use: used codes, the marks of what providers said once, rows of replaced tables."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from tocsin.journey import World
-from tocsin.kernel.clock import DAY, HOUR
+from tocsin.kernel.clock import DAY, HOUR, MINUTE
+from tocsin.mapping import table_flow
 from tocsin.reach import person_store, provider_store
 
 EVERY_MS: Final = HOUR
 HEARD_MS: Final = 2 * DAY
 """A callback's signature is too old to be taken again long before its mark is forgotten."""
 CODES_MS: Final = 7 * DAY
+UNUSED_MS: Final = 10 * MINUTE
+"""A batch that began to look into a mapping table before it was replaced is over long before its rows go."""
 
 
 class Tidying:
@@ -20,14 +23,24 @@ class Tidying:
     def __init__(self, world: World) -> None:
         self._world = world
         self._done_at = 0
+        self._sweeps = False
 
     async def piece(self) -> bool:
-        """Forget, if an hour has passed since the last time; there is never more to do."""
+        """Forget, if an hour has passed since the last time; whether there is more to do at once."""
         now = self._world.clock.now()
+        if self._sweeps:
+            self._sweeps = await self._sweep_tables(now - UNUSED_MS)
+            return self._sweeps
         if 0 <= now - self._done_at < EVERY_MS:
             return False
         async with self._world.db.transaction() as tx:
             await provider_store.forget_heard(tx, now - HEARD_MS)
             await person_store.forget_tickets(tx, now - CODES_MS)
         self._done_at = now
-        return False
+        self._sweeps = True
+        return True
+
+    async def _sweep_tables(self, before: int) -> bool:
+        """Some rows of mapping tables that were replaced; whether there may be more. Short: nobody waits for it long."""
+        async with self._world.db.transaction() as tx:
+            return await table_flow.sweep(tx, before)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from tocsin.db.database import Database
 from tocsin.db.transaction import Transaction
 from tocsin.intake import store
+from tocsin.intake.guard import ASKING
 from tocsin.integrations import store as integrations
 from tocsin.integrations.model import RejectedEvent
 from tocsin.kernel.clock import HOUR
@@ -133,3 +134,5 @@ async def _write(tx: Transaction, batch: list[Entry]) -> None:
         await integrations.add_rejected(tx, rejected)
     await store.count(tx, books)
     tx.wake("inbox")
+    if any(one.lane == ASKING for one in batch):
+        tx.wake("asking")

@@ -12,7 +12,7 @@ from tocsin.intake import answers
 from tocsin.intake.answers import Send
 from tocsin.intake.batcher import Batcher, Entry
 from tocsin.intake.catalogue import Parse, Sources
-from tocsin.intake.guard import NORMAL, Pace
+from tocsin.intake.guard import ASKING, NORMAL, Pace
 from tocsin.intake.keys import Keys
 from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body
 from tocsin.integrations.model import Integration, RejectedEvent
@@ -96,7 +96,7 @@ class Door:
     async def submit(self, integration: Integration, event: Event) -> None:
         """Take one event from within (a test event, ``tocsin send``) the same way as a pushed one."""
         push = Push(b"", "", {}, {}, self._clock.now())
-        await self._keep(integration, NORMAL, push, "", [event], [])
+        await self._keep(integration, ASKING if integration.asks_api else NORMAL, push, "", [event], [])
 
     async def _integration(self, key: str, now: int) -> Integration:
         integration = await self._keys.find(key, now)
@@ -121,7 +121,7 @@ class Door:
                 f"{self._settings.soft_per_second} pushes a second; send again in {wait_s} s",
                 wait_s,
             )
-        return lane
+        return ASKING if integration.asks_api else lane
 
     async def _keep(
         self,

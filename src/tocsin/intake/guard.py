@@ -7,7 +7,8 @@ the slow lane; only ten times the limit is refused, with the seconds to wait (do
 from __future__ import annotations
 
 HARD_FACTOR = 10
-NORMAL, SLOW = 0, 1
+NORMAL, SLOW, ASKING = 0, 1, 2
+"""Lanes of the inbox. What waits for mapping APIs has one of its own: it may take seconds, and holds up nobody else."""
 _LONG_AGO = 120_000
 
 

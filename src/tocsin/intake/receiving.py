@@ -10,12 +10,13 @@ from tocsin import journey
 from tocsin.alerts.model import Accepted
 from tocsin.db.transaction import Transaction
 from tocsin.intake import store
-from tocsin.intake.guard import NORMAL, SLOW
+from tocsin.intake.guard import ASKING, NORMAL, SLOW
 from tocsin.intake.store import Waiting
 from tocsin.integrations import store as integrations
 from tocsin.journey import World
 from tocsin.kernel.clock import HOUR, SECOND
 from tocsin.kernel.errors import StoreUnavailable
+from tocsin.mapping.model import ANY_VERSION, Answers
 from tocsin.runtime.telemetry import logger
 from tocsin.sources.event import Event
 
@@ -41,47 +42,91 @@ class Receiving:
 
     async def _batch(self, lane: int) -> bool:
         claimed: list[Waiting] = []
-        limit = self._pushes
+        limit, moved = self._pushes, 0
         try:
-            await self._process(lane, claimed)
+            moved = await self._process(lane, claimed)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - poison may raise anything
             logger.exception("a batch of %d pushes failed; trying them one by one", len(claimed))
             await self._one_by_one(claimed, error)
             return True
-        return bool(claimed) if self._world.db.shared else len(claimed) == limit
+        taken = len(claimed) + moved
+        return taken > 0 if self._world.db.shared else taken == limit
 
-    async def _process(self, lane: int, claimed: list[Waiting]) -> None:
+    async def _process(self, lane: int, claimed: list[Waiting]) -> int:
+        """Process a batch, which is left in ``claimed``; how many pushes were moved to wait for APIs."""
         world = self._world
         now = world.clock.now()
         async with world.db.transaction() as tx:
             partition_id = await store.lock_partition(tx, now, lane) if world.db.shared else None
             if world.db.shared and partition_id is None:
-                return
+                return 0
             claimed += await store.claim(tx, now, self._pushes, partition_id, lane)
+            moved = await self._move(tx, claimed)
             if not claimed:
-                return
+                return moved
             events = sum(one.event_cnt for one in claimed)
             self._pushes = max(1, min(PUSHES, EVENTS * len(claimed) // events))  # aim the next claim at EVENTS events
-            await journey.receive(world, tx, [_accepted(one) for one in claimed])
+            await journey.receive(world, tx, [accepted(one) for one in claimed])
+        return moved
 
-    async def _one_by_one(self, claimed: Sequence[Waiting], error: Exception) -> None:
+    async def _move(self, tx: Transaction, claimed: list[Waiting]) -> int:
+        """Let those wait for mapping APIs whose integration asks some: it began to after they came. How many."""
+        asking: set[tuple[int, int]] = set()
+        for account_id in sorted({one.account_id for one in claimed}):
+            book = await self._world.alerts.rulebook(tx, account_id)
+            asking |= {(account_id, integration_id) for integration_id in book.asking}
+        moved = [one for one in claimed if (one.account_id, one.integration_id) in asking] if asking else []
+        if moved:
+            await store.put_back(tx, moved, ASKING)
+            tx.wake("asking")
+            claimed[:] = [one for one in claimed if (one.account_id, one.integration_id) not in asking]
+        return len(moved)
+
+    async def take(self, waiting: Sequence[Waiting], answers: Answers) -> None:
+        """Process pushes of one integration, as far as they are still there, with what APIs said of their events.
+
+        Nothing is done when the configuration has changed since: other questions may have to be asked.
+        """
+        try:
+            await self._take(waiting, answers)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - poison may raise anything
+            logger.exception("a batch of %d pushes failed; trying them one by one", len(waiting))
+            await self._one_by_one(waiting, error, answers)
+
+    async def _take(self, waiting: Sequence[Waiting], answers: Answers) -> None:
+        world, first = self._world, waiting[0]
+        async with world.db.transaction() as tx:
+            if world.db.shared:
+                await store.hold_partition(tx, first.integration_id)
+            version = (await world.alerts.rulebook(tx, first.account_id)).version
+            if answers.version not in (ANY_VERSION, version):
+                return
+            claimed = await store.claim_these(tx, [one.inbox_id for one in waiting])
+            if claimed:
+                await journey.receive(world, tx, [accepted(one) for one in claimed], answers)
+
+    async def _one_by_one(self, claimed: Sequence[Waiting], error: Exception, answers: Answers | None = None) -> None:
         for one in claimed:
             try:
-                await self._alone(one.inbox_id)
+                await self._alone(one, answers)
             except StoreUnavailable:
                 raise
             except Exception as own:  # noqa: BLE001 - as above
                 await self._failed(one, own)
 
-    async def _alone(self, inbox_id: int) -> None:
+    async def _alone(self, waiting: Waiting, answers: Answers | None) -> None:
         world = self._world
         async with world.db.transaction() as tx:
-            one = await store.claim_one(tx, inbox_id)
+            if world.db.shared:
+                await store.hold_partition(tx, waiting.integration_id)
+            one = await store.claim_one(tx, waiting.inbox_id)
             if one is None:
                 return
-            await journey.receive(world, tx, [_accepted(one)])
+            await journey.receive(world, tx, [accepted(one)], answers)
 
     async def _failed(self, one: Waiting, error: Exception) -> None:
         """Try again later; after three times keep it apart and page it, so that its content still reaches somebody."""
@@ -130,7 +175,8 @@ class Receiving:
         await journey.receive(self._world, tx, [Accepted(one.account_id, one.integration_id, now, [event])])
 
 
-def _accepted(one: Waiting) -> Accepted:
+def accepted(one: Waiting) -> Accepted:
+    """A push of the inbox as the journey takes it."""
     return Accepted(one.account_id, one.integration_id, one.received_at, _decode(one.events))
 
 

@@ -50,6 +50,16 @@ def _claiming(oldest: Select[int]) -> Executable:
     return delete(inbox).where(inbox.c.inbox_id.in_(oldest.limit(bindparam("limit")))).returning(*_CLAIMED)
 
 
+_EVERY_PARTITION = inbox.c.partition_id.in_(range(PARTITIONS))  # the lane alone is no beginning of the index
+_INTEGRATIONS = select(inbox.c.account_id, inbox.c.integration_id).where(_EVERY_PARTITION, _LANE, _DUE).distinct()
+_OF_INTEGRATION = (
+    select(*_CLAIMED)
+    .where(inbox.c.partition_id == bindparam("partition"), _LANE, _DUE)
+    .where(inbox.c.account_id == bindparam("account"), inbox.c.integration_id == bindparam("integration"))
+    .order_by(inbox.c.inbox_id)
+    .limit(bindparam("limit"))
+)
+_HELD = select(partition.c.partition_id).where(partition.c.partition_id == bindparam("partition")).with_for_update()
 _CLAIM = _claiming(_OLDEST)
 _CLAIM_PARTITION = _claiming(_OLDEST.where(inbox.c.partition_id == bindparam("partition")))
 
@@ -95,6 +105,41 @@ async def claim(tx: Transaction, now: int, limit: int, partition_id: int | None,
     else:
         rows = await tx.fetch(_CLAIM_PARTITION, {**given, "partition": partition_id})
     return sorted((Waiting(*tuple(row)) for row in rows), key=lambda one: one.inbox_id)
+
+
+async def integrations_in(tx: Transaction, now: int, lane: int) -> list[tuple[int, int]]:
+    """``(account_id, integration_id)`` of those with something due in a lane."""
+    found = map(tuple, await tx.fetch(_INTEGRATIONS, {"now": now, "lane": lane}))
+    return [(account_id, integration_id) for account_id, integration_id in found]
+
+
+async def peek(tx: Transaction, now: int, limit: int, lane: int, account_id: int, integration_id: int) -> list[Waiting]:
+    """The oldest pushes of an integration in a lane, which stay where they are."""
+    place = {"partition": integration_id % PARTITIONS, "account": account_id, "integration": integration_id}
+    rows = await tx.fetch(_OF_INTEGRATION, {"now": now, "lane": lane, "limit": limit, **place})
+    return [Waiting(*tuple(row)) for row in rows]
+
+
+async def hold_partition(tx: Transaction, integration_id: int) -> None:
+    """Wait until nobody works on the events of an integration; nobody else does until the transaction ends."""
+    await tx.first(_HELD, {"partition": integration_id % PARTITIONS})
+
+
+async def claim_these(tx: Transaction, inbox_ids: Sequence[int]) -> list[Waiting]:
+    """Take certain pushes out of the inbox, in order of arrival: those of them that are still there."""
+    rows = await tx.fetch(delete(inbox).where(inbox.c.inbox_id.in_(inbox_ids)).returning(*_CLAIMED))
+    return sorted((Waiting(*tuple(row)) for row in rows), key=lambda one: one.inbox_id)
+
+
+async def put_back(tx: Transaction, pushes: Sequence[Waiting], lane: int) -> None:
+    """Put claimed pushes back, into another lane, at their place in the order of arrival."""
+    rows = [(one.inbox_id, *_placed(one, lane)) for one in pushes]
+    await tx.insert_many(inbox, ("inbox_id", *_INBOX), rows)
+
+
+def _placed(one: Waiting, lane: int) -> tuple[Any, ...]:
+    place = (one.account_id, one.integration_id, one.integration_id % PARTITIONS, lane)
+    return (*place, one.attempts, one.event_cnt, one.received_at, 0, one.events)
 
 
 async def claim_one(tx: Transaction, inbox_id: int) -> Waiting | None:

@@ -21,6 +21,7 @@ class Integration(Struct, frozen=True, kw_only=True):
     key_hash: str = ""
     key_sealed: str = ""
     settings: dict[str, Any] = {}
+    asks_api: bool = False  # its enrich rules ask an API, so its events wait in a lane of their own
     creator_id: int = 0
     last_event_at: int = 0
     created_at: int = 0

@@ -309,7 +309,19 @@ class Index(Generic[_Id]):
         for value in values:
             self._by_key.setdefault(key, {}).setdefault(value, []).append(position)
 
-    def _positions(self, subject: Subject) -> list[int]:
+    def at(self, position: int) -> tuple[_Id, Matcher]:
+        """The rule at a position."""
+        return self._rules[position]
+
+    def filed(self, key: str, value: str) -> Sequence[int]:
+        """Positions of rules that are found by this value of a key, in order; see :meth:`positions`."""
+        return self._by_key.get(key, {}).get(value, ())
+
+    def positions(self, subject: Subject) -> list[int]:
+        """Positions of rules that may match, in order; every rule that does match is among them.
+
+        While nothing but the value of one key changes, only rules that are :meth:`filed` under it can join them.
+        """
         found = list(self._always)
         for key, by_value in self._by_key.items():
             value = subject(key)
@@ -319,11 +331,11 @@ class Index(Generic[_Id]):
 
     def candidates(self, subject: Subject) -> list[_Id]:
         """Rules that may match, in order; every rule that does match is among them."""
-        return [self._rules[position][0] for position in self._positions(subject)]
+        return [self._rules[position][0] for position in self.positions(subject)]
 
     def matching(self, subject: Subject) -> Iterator[_Id]:
         """Rules that match, in order."""
-        for position in self._positions(subject):
+        for position in self.positions(subject):
             rule, matcher = self._rules[position]
             if matcher.matches(subject):
                 yield rule

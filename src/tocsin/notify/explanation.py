@@ -123,7 +123,9 @@ def _of_event(event: KeptEvent, facts: Facts) -> list[Step]:
     for one in read_trace(event.trace):
         words = describe(one["decision"], _named(one["facts"], facts))
         rule = _noise_rule(one["stage"], one["facts"])
-        steps.append(Step(stage=one["stage"], at=at, decision=one["decision"], text=words, rule=rule, refs=refs))
+        before, after = one["facts"].get("before"), one["facts"].get("after")
+        told = {"stage": one["stage"], "decision": one["decision"], "text": words, "before": before, "after": after}
+        steps.append(Step(at=at, rule=rule, refs=refs, **told))
     return steps
 
 

@@ -21,6 +21,7 @@ MODULES: Final = (
     "schedules",
     "calendars",
     "integrations",
+    "mappings",
     "templates",
     "teams",
     "members",

@@ -112,7 +112,12 @@ def _table(title: str, schema: Any, schemas: dict[str, Any], *, is_request: bool
 
 
 def _rows(schema: Any, schemas: dict[str, Any], path: str, depth: int) -> Iterator[tuple[str, str, str, str, bool]]:
-    """Every field below a schema as ``(dotted path, type, rule, meaning, required)``."""
+    """Every field below a schema as ``(dotted path, type, rule, meaning, required)``; of several kinds, one after the other."""
+    kinds = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    if len(kinds) > 1:
+        for one in kinds:
+            yield from _rows(one, schemas, path, depth)
+        return
     schema = _resolved(schema, schemas)
     if depth > _DEEPEST:
         return

@@ -138,7 +138,7 @@ class Memory:
         new_id = lambda: f"{next(self._numbers):024x}"  # noqa: E731 - a short closure
         deduper = Deduper(self.heads, self.early, book.channels, new_id, now, quiet)
         grouper = Grouper(book.channels, book.groups, keys, self.by_key, self._groups(), new_id, now)
-        pipeline.after_lookup(onward, deduper, quiet, grouper)
+        pipeline.after_lookup(onward, deduper, quiet, grouper, {})
         self.alerts += deduper.opened
         self.fates += [str(draft.fate) for draft in drafts]
 

@@ -19,6 +19,13 @@ from tocsin.db.tables.configuration import (
     template,
 )
 from tocsin.db.tables.inflow import event, inbox, ledger, partition, rejected_event, unprocessed
+from tocsin.db.tables.mapping import (
+    integration_rules,
+    integration_rules_version,
+    mapping_api,
+    mapping_row,
+    mapping_schema,
+)
 from tocsin.db.tables.organisation import account, app_key, audit, member, session, team, team_member
 from tocsin.db.tables.reach import (
     chat,
@@ -71,7 +78,12 @@ __all__ = [
     "incident",
     "incident_group",
     "integration",
+    "integration_rules",
+    "integration_rules_version",
     "ledger",
+    "mapping_api",
+    "mapping_row",
+    "mapping_schema",
     "member",
     "mention_table",
     "metadata",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table
+from sqlalchemy import Boolean, Column, Index, Integer, Table, false
 
 from tocsin.db.tables.columns import (
     account_key,
@@ -60,6 +60,8 @@ integration = Table(
     text("key_hash"),
     text("key_sealed"),  # shown again in the console, so sealed rather than only hashed
     json("settings"),
+    # Its events wait in a lane of their own until APIs have been asked for labels of theirs.
+    Column("asks_api", Boolean(create_constraint=False), nullable=False, server_default=false()),
     number("creator_id"),
     instant("last_event_at"),
     instant("created_at"),

@@ -66,6 +66,13 @@ alert = Table(
     ),
     Index("ix_alert_incident", "account_id", "incident_id"),
     Index("ix_alert_channel", "account_id", "channel_id", "alert_id"),
+    Index(
+        "ix_alert_integration_open",
+        "account_id",
+        "integration_id",
+        sqlite_where=sql("is_open"),
+        postgresql_where=sql("is_open"),
+    ),
 )
 
 # A recovery that met no alert is remembered, so that its late firing twin does not open what is already over.
