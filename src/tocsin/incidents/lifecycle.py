@@ -20,7 +20,9 @@ from tocsin.incidents.model import (
     Close,
     Command,
     Comment,
+    DisableMerge,
     Edit,
+    EnableMerge,
     Happening,
     Incident,
     Line,
@@ -231,6 +233,25 @@ def comment(_: Incident, command: Comment, actor_id: int, __: str, ___: int) -> 
     return Transition([Line("i_comm", {"comment": command.comment, "mute_reply": command.mute_reply}, actor_id)])
 
 
+def disable_merge(incident: Incident, _: Command, actor_id: int, __: str, ___: int) -> Transition:
+    """Nothing joins it by itself any more. Saying it twice changes nothing."""
+    refuse_closed(incident, "kept from merging")
+    return _switch_merge(incident, actor_id, off=True)
+
+
+def enable_merge(incident: Incident, _: Command, actor_id: int, __: str, ___: int) -> Transition:
+    """New alerts may join it again."""
+    refuse_closed(incident, "merged into")
+    return _switch_merge(incident, actor_id, off=False)
+
+
+def _switch_merge(incident: Incident, actor_id: int, *, off: bool) -> Transition:
+    if incident.merge_off is off:
+        return Transition()
+    incident.merge_off = off
+    return Transition([Line("i_merge_off" if off else "i_merge_on", {}, actor_id)])
+
+
 def remove(incident: Incident, _: Command, actor_id: int, __: str, now: int) -> Transition:
     """Delete it; nothing more is sent."""
     if not incident.is_closed:
@@ -273,7 +294,9 @@ _TRANSITIONS: dict[type[Command], Callable[..., Transition]] = {
     Assign: assign,
     Close: close,
     Comment: comment,
+    DisableMerge: disable_merge,
     Edit: edit,
+    EnableMerge: enable_merge,
     Remove: remove,
     Reopen: reopen,
     Snooze: snooze,

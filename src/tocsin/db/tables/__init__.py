@@ -16,6 +16,7 @@ from tocsin.db.tables.configuration import (
     template,
 )
 from tocsin.db.tables.inflow import event, inbox, ledger, partition, rejected_event, unprocessed
+from tocsin.db.tables.likeness import likeness, likeness_feature
 from tocsin.db.tables.organisation import account, app_key, audit, member, session, team, team_member
 from tocsin.db.tables.reach import (
     chat,
@@ -66,6 +67,8 @@ __all__ = [
     "incident_group",
     "integration",
     "ledger",
+    "likeness",
+    "likeness_feature",
     "member",
     "mention_table",
     "metadata",
