@@ -8,6 +8,7 @@ from msgspec import structs
 from tests.world.rules import layer
 from tests.world.world import World
 from tocsin import journey
+from tocsin.incidents import store
 from tocsin.incidents.model import DisableMerge, EnableMerge, Merge
 from tocsin.kernel.errors import InvalidParameter, NotFound
 
@@ -191,8 +192,6 @@ async def test_merging_switched_off_keeps_others_out_until_it_is_switched_on(wor
         second.incident_id,
     ]
     async with world.db.snapshot() as tx:
-        from tocsin.incidents import store
-
         rows = await store.read_lines(tx, 1, first.incident_id, ["i_merge_off"], 0, 9, asc=True)
     assert len(rows) == 1
     wanted = Merge(target_id=first.incident_id, source_ids=(second.incident_id,))

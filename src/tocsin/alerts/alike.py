@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Iterable
 
 from tocsin.kernel.similarity import LOWEST_THRESHOLD, Likeness, features_to_meet, score
 
-MOST_COMPARED = 50
+MOST_COMPARED = 30
 """With how many others one is compared at most: those that share most features with it. More than the few that are alike."""
 
 
@@ -16,9 +17,9 @@ class Pool:
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         """``pairs``: ``(feature, key of a likeness)``."""
-        self._by_feature: dict[str, list[str]] = {}
+        self._by_feature: dict[str, set[str]] = {}
         for feature, key in pairs:
-            self._by_feature.setdefault(feature, []).append(key)
+            self._by_feature.setdefault(feature, set()).add(key)
         self.known: dict[str, Likeness] = {}
 
     def add(self, one: Likeness) -> None:
@@ -27,9 +28,7 @@ class Pool:
             return
         self.known[one.key] = one
         for feature in features_to_meet(one, LOWEST_THRESHOLD):
-            keys = self._by_feature.setdefault(feature, [])
-            if one.key not in keys:
-                keys.append(one.key)
+            self._by_feature.setdefault(feature, set()).add(one.key)
 
     def pick(self, one: Likeness, threshold: float) -> list[str]:
         """The keys of what is worth comparing with it, the likeliest first; not its own."""
@@ -37,8 +36,8 @@ class Pool:
         for feature in features_to_meet(one, threshold):
             shared.update(self._by_feature.get(feature, ()))
         shared.pop(one.key, None)
-        ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-        return [key for key, _ in ranked[:MOST_COMPARED]]
+        ranked = heapq.nsmallest(MOST_COMPARED, shared.items(), key=lambda item: (-item[1], item[0]))
+        return [key for key, _ in ranked]
 
     def alike(self, one: Likeness, threshold: float) -> list[tuple[str, float]]:
         """``(key, score)`` of what scores ``threshold`` or more with it, the most alike first; not itself."""

@@ -90,7 +90,7 @@ class Alerts:
         inhibitors = await _inhibitors(tx, account_id, judged, heads.values(), book, now)
         quiet = Quiet(book.flaps, inhibitors, now)
         deduper = Deduper(heads, early, book.channels, new_id, now, quiet)
-        similar = await _similar(tx, account_id, onward, group_keys, book)
+        similar = await _similar(tx, account_id, onward, group_keys, heads, book)
         by_key, groups = await _groups(tx, account_id, _wanted(onward, group_keys, similar), heads)
         alike = {(one.channel_id, key): others for one in similar for key, others in one.alike.items()}
         grouper = Grouper(book.channels, book.groups, group_keys, by_key, groups, new_id, now, alike)
@@ -98,7 +98,7 @@ class Alerts:
         await self._persist(tx, account_id, drafts, deduper)
         await noise_store.write_groups(tx, account_id, grouper.marks, now)
         for one in similar:
-            await one.remember(tx, account_id, grouper.marks, now)
+            await one.remember(tx, account_id, grouper.marks)
         await integrations.touch(tx, _latest(pushes))
         return changes
 
@@ -186,13 +186,21 @@ async def _groups(
 
 
 async def _similar(
-    tx: Transaction, account_id: int, onward: Sequence[Draft], keys: Mapping[str, list[str]], book: Rulebook
+    tx: Transaction,
+    account_id: int,
+    onward: Sequence[Draft],
+    keys: Mapping[str, list[str]],
+    heads: Mapping[Key, AlertState],
+    book: Rulebook,
 ) -> list[SimilarFlow]:
-    """What the channels that group by likeness know of the batch's texts."""
+    """What the channels that group by likeness know of the texts of alerts that may be new."""
+    ended = {(one.channel_id, one.event.alert_key) for one in onward if one.event.status == "Ok"}
+    stay = {key for key, one in heads.items() if one.is_open} - ended
     wanted: dict[int, dict[str, Likeness]] = {}
     for draft in onward:
         rules = book.groups.get(draft.channel_id)
-        if isinstance(rules, SimilarRules) and keys.get(draft.event_id):
+        is_new = (draft.channel_id, draft.event.alert_key) not in stay
+        if is_new and isinstance(rules, SimilarRules) and keys.get(draft.event_id):
             wanted.setdefault(draft.channel_id, {})[keys[draft.event_id][0]] = rules.likeness(draft)
     found = []
     for channel_id, ones in sorted(wanted.items()):

@@ -57,10 +57,14 @@ class SimilarFlow(Struct, frozen=True):
     seen: dict[str, int]
     alike: dict[str, list[tuple[str, float]]]
 
-    async def remember(self, tx: Transaction, account_id: int, leading: Iterable[tuple[int, str]], now: int) -> None:
-        """Keep the likenesses that lead to an incident from now on (``(channel_id, key)``), so that others find them."""
-        mine = {key: self.wanted[key] for channel_id, key in leading if channel_id == self.channel_id}
-        await remember(tx, account_id, self.channel_id, mine, self.seen, now)
+    async def remember(self, tx: Transaction, account_id: int, leading: Iterable[tuple[int, str]]) -> None:
+        """Keep the likenesses that lead to an incident from now on (``(channel_id, key)``), so that others find them.
+
+        That is not yet to be seen: whether an incident like it began of late is asked when the incident is made.
+        """
+        mine = {key for channel_id, key in leading if channel_id == self.channel_id}
+        for key in sorted(mine - self.seen.keys()):
+            await likeness_store.add(tx, account_id, self.channel_id, self.wanted[key], 0)
 
 
 async def read_similar(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
 
 from tocsin.db.tables import incident, incident_group, likeness, likeness_feature
 from tocsin.db.transaction import Transaction
 from tocsin.kernel.similarity import LOWEST_THRESHOLD, Likeness, features_to_meet
 
+MOST_SHARED = 500
+"""What more different texts of a channel than this have in common tells nothing; reading it would cost much."""
 FORGOTTEN_AT_ONCE = 1_000
 _ROW = ("account_id", "channel_id", "likeness", "words", "seen_at")
 _FEATURE = ("account_id", "channel_id", "feature", "likeness")
@@ -30,10 +32,18 @@ async def read_known(
 async def read_meeting(
     tx: Transaction, account_id: int, channel_id: int, features: Iterable[str]
 ) -> list[tuple[str, str]]:
-    """``(feature, key)`` of what is found by any of the features."""
+    """``(feature, key)`` of what is found by any of the features, but for those that very many have (``MOST_SHARED``)."""
     where = {"account_id": account_id, "channel_id": channel_id}
     wanted = sorted(set(features))
-    rows = await tx.read_many(likeness_feature, _FEATURE[2:], where, "feature", wanted) if wanted else ()
+    if not wanted:
+        return []
+    mine = (likeness_feature.c.account_id == account_id, likeness_feature.c.channel_id == channel_id)
+    counts = select(likeness_feature.c.feature, func.count()).where(*mine, likeness_feature.c.feature.in_(wanted))
+    counted = await tx.fetch(counts.group_by(likeness_feature.c.feature))
+    telling = [feature for feature, count in map(tuple, counted) if count <= MOST_SHARED]
+    if not telling:
+        return []
+    rows = await tx.read_many(likeness_feature, _FEATURE[2:], where, "feature", sorted(telling))
     return [(feature, key) for feature, key in rows]
 
 

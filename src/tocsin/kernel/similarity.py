@@ -24,7 +24,7 @@ DEFAULT_FIELDS: Final = ("title", "description", "labels.service", "labels.resou
 LOWEST_THRESHOLD: Final = 0.5
 """No threshold may be lower; what is kept for finding serves all that are not."""
 
-_SHARES: Final = {"title": 10.0, "description": 4.0, "labels.service": 4.0, "labels.resource": 1.5}
+SHARES: Final = {"title": 10.0, "description": 4.0, "labels.service": 4.0, "labels.resource": 1.5}
 _OTHER_SHARE: Final = 2.0
 """The share of each field. The title says what is wrong and most. A description repeats it in more words, and holds what
 changes. Another service is another problem, whatever the words. The resource is what differs between alerts that belong
@@ -50,7 +50,7 @@ _GENERIC_WORDS: Final = _words(
 )
 """Words that alerts about different things share."""
 
-_IDENTITIES: Final = _words(
+IDENTITIES: Final = _words(
     """resource instance host hostname host_name host_ip ip node pod pod_name container container_name device ident endpoint
     target server machine instance_id instance_name resource_id resource_name object objects vm vm_name entity addr address
     host_address host_alias mountpoint mount disk interface port"""
@@ -87,7 +87,7 @@ def likeness(fields: Sequence[str], value: Callable[[str], str | None], labels: 
     """What a thing with these values is compared by; ``labels`` say which names in its texts are those of its host."""
     return _likeness(
         tuple((name, value(name) or "") for name in sorted(set(fields))),
-        tuple(value for name, value in labels.items() if name in _IDENTITIES and len(value) >= _SHORTEST_IDENTITY),
+        tuple(value for name, value in labels.items() if name in IDENTITIES and len(value) >= _SHORTEST_IDENTITY),
     )
 
 
@@ -181,10 +181,10 @@ def _key(words: tuple[tuple[str, str], ...]) -> str:
 def _weights(words: tuple[tuple[str, str], ...]) -> dict[str, float]:
     """What each feature (``field:word`` or ``field:word word``) weighs; together 1, or nothing where there are no words."""
     found: dict[str, float] = {}
-    whole = sum(_SHARES.get(field, _OTHER_SHARE) for field, _ in words)
+    whole = sum(SHARES.get(field, _OTHER_SHARE) for field, _ in words)
     for field, text in words:
         mine = _weights_of_field(field, text.split(" "))
-        share = _SHARES.get(field, _OTHER_SHARE) / whole / sum(mine.values())
+        share = SHARES.get(field, _OTHER_SHARE) / whole / sum(mine.values())
         for feature, weight in mine.items():
             found[feature] = weight * share
     return found
@@ -201,3 +201,9 @@ def _weights_of_field(field: str, words: Sequence[str]) -> dict[str, float]:
             mine[f"{field}:{before} {word}"] = _PAIR * (weight + before_weight) / 2
         before, before_weight = word, weight
     return mine
+
+
+def forget() -> None:
+    """Forget what was worked out, after the weights were changed: for measuring."""
+    for known in (_likeness, _key, _weights, _digest):
+        known.cache_clear()
