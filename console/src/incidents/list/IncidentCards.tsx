@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../api/incidents';
 import { Elapsed } from '../../shell/Time';
+import { OutlierMark } from '../../theme/OutlierMark';
 import { Severity } from '../../theme/Severity';
 import { LiveProgress } from './IncidentRow';
 import { Responders } from './Responders';
@@ -48,6 +49,7 @@ export function IncidentCards({
             <span className={classes.cardTitle}>{incident.title}</span>
             <span className={classes.cardFoot}>
               <LiveProgress incident={incident} />
+              {incident.frequency === 'rare' && <OutlierMark />}
               {withChannel && <span className="cut dim">{incident.channel_name}</span>}
               <Responders incident={incident} />
             </span>
