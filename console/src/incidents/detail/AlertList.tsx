@@ -48,7 +48,7 @@ export function AlertList({ incident }: { incident: Incident }) {
               <div className={classes.moveBar} role="region" aria-label={t('incidents.merge.move')}>
                 <span>{t('incidents.merge.marked', { count: marked.length })}</span>
                 <Button size="compact-md" leftSection={<Merge size={15} />} onClick={() => setMoving(true)}>
-                  {t('incidents.merge.move')}
+                  {t('incidents.merge.move_marked')}
                 </Button>
               </div>
             )}

@@ -42,6 +42,7 @@ export function IncidentCards({
           <Link to="/incidents/$incidentId" params={{ incidentId: incident.incident_id }} className={classes.cardLink}>
             <span className={classes.cardTop}>
               <Severity level={incident.incident_severity} size={14} />
+              {incident.frequency === 'rare' && <OutlierMark />}
               <span className={classes.cardSince}>
                 <Elapsed from={incident.start_time} to={incident.close_time} />
               </span>
@@ -49,7 +50,6 @@ export function IncidentCards({
             <span className={classes.cardTitle}>{incident.title}</span>
             <span className={classes.cardFoot}>
               <LiveProgress incident={incident} />
-              {incident.frequency === 'rare' && <OutlierMark />}
               {withChannel && <span className="cut dim">{incident.channel_name}</span>}
               <Responders incident={incident} />
             </span>
