@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from tests.world.apps import slack
 from tests.world.rules import layer
 from tests.world.world import World
 from tocsin import journey
+from tocsin.escalation.model import Ways
 from tocsin.incidents import store
 from tocsin.incidents.model import DisableMerge, EnableMerge, Merge
 from tocsin.kernel.errors import InvalidParameter, NotFound
@@ -233,3 +235,16 @@ async def test_what_one_may_not_see_does_not_exist(world: World) -> None:
     ids = {one.title: one.incident_id for one in await world.incidents()}
     await journey.merge(world.product, Merge(target_id=ids["disk"], source_ids=(ids["web"],)), actor)
     assert await belongs(world) == {"disk": "disk", "web": "disk"}
+
+
+async def test_the_card_of_a_merged_incident_shows_that_it_is_over(world: World) -> None:
+    provider, _ = await slack(world)
+    await world.person("dora")
+    await world.linked("dora", provider, "U0ANN")
+    await world.rule(layer("dora", ways=Ways(critical=["slack_app"])))
+    await world.fire("source")
+    world.expect("slack", event="api/chat.postMessage", title="source")
+    await world.create("alice", title="target", person_ids=(world.person_id("dora"),))
+    world.expect("dora", title="target")
+    await merge(world, "source", into="target")
+    assert "losed" in world.expect("slack", event="api/chat.update", title="source").text

@@ -31,7 +31,7 @@ from tocsin.incidents.model import (
     Responder,
     Wake,
 )
-from tocsin.incidents.work import Work, work_of
+from tocsin.incidents.work_flow import Work, work_of
 from tocsin.kernel.clock import SECOND
 from tocsin.kernel.errors import InvalidParameter, NotFound
 from tocsin.kernel.ids import Ids

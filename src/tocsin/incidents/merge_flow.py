@@ -13,7 +13,7 @@ from tocsin.channels.model import Channel
 from tocsin.db.transaction import Transaction
 from tocsin.incidents import merging, store, upkeep
 from tocsin.incidents.model import Happening, Incident, Merge
-from tocsin.incidents.work import Work, work_of
+from tocsin.incidents.work_flow import Work, work_of
 from tocsin.kernel.errors import InvalidParameter, NotFound
 from tocsin.people.model import Actor
 

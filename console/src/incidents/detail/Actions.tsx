@@ -57,7 +57,6 @@ export function Actions({ incident }: { incident: Incident }) {
   const mayManage = useMay('incidents.manage');
   const can = (kind: ActKind) => (mayManage || ANYBODY.has(kind)) && applies(kind, incident, me, now);
   const go = (deed: Act) => act(deed, [incident]);
-  const isOpen = incident.progress !== 'Closed';
   const Opened = dialog === null ? null : DIALOGS[dialog];
 
   return (
@@ -110,8 +109,7 @@ export function Actions({ incident }: { incident: Incident }) {
                 {t('incidents.unack')}
               </Menu.Item>
             )}
-            {mayManage && <ManageItems open={isOpen} onChoose={setDialog} />}
-            {mayManage && isOpen && <MergeSwitch incident={incident} />}
+            {mayManage && <ManageItems incident={incident} onChoose={setDialog} />}
           </Menu.Dropdown>
         </Menu>
       )}
@@ -122,8 +120,9 @@ export function Actions({ incident }: { incident: Incident }) {
 
 type DialogName = keyof typeof DIALOGS;
 
-function ManageItems({ open, onChoose }: { open: boolean; onChoose: (dialog: DialogName) => void }) {
+function ManageItems({ incident, onChoose }: { incident: Incident; onChoose: (dialog: DialogName) => void }) {
   const { t } = useTranslation();
+  const open = incident.progress !== 'Closed';
   return (
     <>
       <Menu.Item
@@ -138,12 +137,13 @@ function ManageItems({ open, onChoose }: { open: boolean; onChoose: (dialog: Dia
           <Menu.Item leftSection={<UserPlus size={14} />} onClick={() => onChoose('responder')}>
             {t('incidents.add_responder')}
           </Menu.Item>
-          <Menu.Item leftSection={<Merge size={14} />} onClick={() => onChoose('merge')}>
-            {t('incidents.merge.into')}
-          </Menu.Item>
           <Menu.Item leftSection={<UserRoundCog size={14} />} onClick={() => onChoose('assign')}>
             {t('incidents.reassign')}
           </Menu.Item>
+          <Menu.Item leftSection={<Merge size={14} />} onClick={() => onChoose('merge')}>
+            {t('incidents.merge.into')}
+          </Menu.Item>
+          <MergeSwitch incident={incident} />
         </>
       )}
       <Menu.Item leftSection={<Pencil size={14} />} onClick={() => onChoose('edit')}>
