@@ -67,11 +67,13 @@ async def _rare(tx: Transaction, account_id: int, channel_id: int, some: Sequenc
     fresh |= ones.keys() - seen.keys() - new  # another transaction was first
     found = []
     for one in some:
-        is_rare = one.key not in fresh and not any(
-            key in fresh and score > ALIKE_ABOVE for key, score in pool.alike(one, ALIKE_ABOVE)
-        )
-        found.append(is_rare)
-        fresh.add(one.key)
+        key = one.key
+        if key in fresh:
+            found.append(False)
+            continue
+        alike = pool.alike(one, ALIKE_ABOVE)
+        found.append(not any(other in fresh and score > ALIKE_ABOVE for other, score in alike))
+        fresh.add(key)
         pool.add(one)
     return found
 

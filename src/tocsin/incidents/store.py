@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, literal_column, or_, select
 
 from tocsin.channels.store import visible_to
 from tocsin.db.tables import channel, feed, incident
@@ -129,7 +129,7 @@ async def read_past(
         incident.c.likeness == likeness,
         incident.c.start_at.between(since, like.start_at),
         incident.c.incident_id != like.incident_id,
-        incident.c.progress == "Closed",
+        incident.c.progress == literal_column("'Closed'"),  # as the partial index says it
         incident.c.merged_into == "",
         visible(actor),
     )

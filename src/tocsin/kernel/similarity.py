@@ -58,17 +58,17 @@ IDENTITIES: Final = _words(
 """Labels that say where something is wrong: their values are taken out of the texts."""
 _SHORTEST_IDENTITY: Final = 3
 
-_TOKEN = re.compile(
-    r"""(?P<link>[a-z][a-z0-9+.-]*://[^\s"'<>|]+)
-    |(?P<id>\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,}\b)
-    |(?P<answer>(?<=http[ ])[1-5]\d\d\b|(?<=code[ ])[1-5]\d\d\b|(?<=status[ ])[1-5]\d\d\b|(?<![0-9])[1-5]xx(?![a-z0-9]))
-    |(?P<short>(?<![^\W_])[a-z]\d{1,2}(?![^\W_])|\bipv[46]\b)
-    |(?P<named>(?![a-z]+[1-5]xx(?![a-z0-9]))[a-z]+\d[a-z0-9]*)
-    |(?P<number>\d[a-z0-9]*)
-    |(?P<signs>[\u3040-\u30ff\u3400-\u9fff]+)
-    |(?P<word>(?:(?![\u3040-\u30ff\u3400-\u9fff])[^\W\d_])+)""",
-    re.VERBOSE,
-)
+_RUN = re.compile(r"[^\W_]+")
+_LINK = re.compile(r"[a-z][a-z0-9+.-]*://[^\s\"'<>|]+")
+_UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
+_PART = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|(?:(?![\u3040-\u30ff\u3400-\u9fff])[^\W_])+")
+_SIGNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_HEX_ID = re.compile(r"[0-9a-f]{7,}")
+_KEPT = re.compile(r"[a-z]\d{1,2}|ipv[46]|[1-5]xx")
+_CLASS = re.compile(r"([a-z]+)([1-5]xx)")
+_LETTERS = re.compile(r"[a-z]{2,}(?=\d)")
+_BEFORE_ANSWERS = frozenset({"http", "code", "status"})
+"""A number with three digits after one of these is an answer's code, and says what is wrong."""
 
 
 class Likeness(Struct, frozen=True):
@@ -94,38 +94,65 @@ def likeness(fields: Sequence[str], value: Callable[[str], str | None], labels: 
 @lru_cache(maxsize=4096)
 def _likeness(texts: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> Likeness:
     found = []
+    names = tuple(sorted((one.lower() for one in names), key=len, reverse=True))
     for field, text in texts:
-        words = " ".join(to_words(text, () if field.startswith("labels.") else names))
+        words = "" if not text else " ".join(to_words(text, () if field.startswith("labels.") else names))
         if words:
             found.append((field, words))
     return Likeness(tuple(found))
 
 
 def to_words(text: str, names: Sequence[str] = ()) -> list[str]:
-    """The words of a text without what changes from one host or moment to the next.
+    """The words of a text without what changes from one host or moment to the next (``names`` in small letters, longest first).
 
     A number becomes nothing, unless nothing else is left (then ``#``); a word that ends in a number loses it.
     """
     plain = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-    for name in sorted((one.lower() for one in names), key=len, reverse=True):
+    for name in names:
         plain = plain.replace(name, " ")
+    if "://" in plain:
+        plain = _LINK.sub(" ", plain)
+    if plain.count("-") > 3:
+        plain = _UUID.sub(" ", plain)
     found: list[str] = []
-    only_numbers = False
-    for match in _TOKEN.finditer(plain):
-        kind, word = match.lastgroup, match.group()
-        if kind in ("word", "answer", "short"):
-            found.append(word)
-        elif kind == "named" and len(letters := word[: _first_digit(word)]) > 1:
-            found.append(letters)
-        elif kind == "signs":
-            found += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
+    before = ""
+    runs = _RUN.findall(plain)
+    for run in runs:
+        if run.isascii():
+            if run.isalpha():
+                found.append(run)
+            else:
+                found += _of_run(run, before)
         else:
-            only_numbers = True
-    return found or (["#"] if only_numbers else [])
+            found += _of_foreign(run)
+        before = run
+    return found or (["#"] if runs else [])
 
 
-def _first_digit(word: str) -> int:
-    return next(at for at, sign in enumerate(word) if sign.isdigit())
+def _of_run(run: str, before: str) -> list[str]:
+    """What is left of letters and digits without a sign between."""
+    if _KEPT.fullmatch(run) or (len(run) == 3 and run.isdigit() and "1" <= run[0] <= "5" and before in _BEFORE_ANSWERS):
+        return [run]
+    parts = _CLASS.fullmatch(run)
+    if parts is not None:
+        return [parts[1], parts[2]]
+    letters = None if _HEX_ID.fullmatch(run) else _LETTERS.match(run)
+    return [letters[0]] if letters is not None else []
+
+
+def _of_foreign(run: str) -> list[str]:
+    """What is left of a run with letters beyond ASCII; Chinese and Japanese become pairs of signs."""
+    found: list[str] = []
+    before = ""
+    for part in _PART.findall(run):
+        if _SIGNS.match(part):
+            found += [part[at : at + 2] for at in range(max(1, len(part) - 1))]
+        elif part.isalpha():
+            found.append(part)
+        else:
+            found += _of_run(part, before)
+        before = part
+    return found
 
 
 def score(one: Likeness, other: Likeness) -> float:

@@ -44,7 +44,7 @@ def test_what_is_left_of_a_text(text: str, words: str) -> None:
 
 
 def test_names_of_the_host_are_taken_out_wherever_they_stand() -> None:
-    assert to_words("db-01.example.com: disk full on DB-01", ("db-01", "db-01.example.com")) == ["disk", "full", "on"]
+    assert to_words("db-01.example.com: disk full on DB-01", ("db-01.example.com", "db-01")) == ["disk", "full", "on"]
 
 
 def _of(title: str = "", description: str = "", **labels: str) -> Likeness:

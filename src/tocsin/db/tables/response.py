@@ -117,7 +117,15 @@ incident = Table(
     instant("deleted_at"),
     Index("ix_incident_list", "account_id", "start_at", "incident_id"),
     Index("ix_incident_channel", "account_id", "channel_id", "progress", "start_at"),
-    Index("ix_incident_likeness", "account_id", "channel_id", "likeness", "start_at"),
+    Index(
+        "ix_incident_past",
+        "account_id",
+        "channel_id",
+        "likeness",
+        "start_at",
+        sqlite_where=sql("progress = 'Closed'"),
+        postgresql_where=sql("progress = 'Closed'"),
+    ),
     Index(
         "ix_incident_rare",
         "account_id",

@@ -41,7 +41,13 @@ def upgrade() -> None:
     ):
         given = sa.text(default) if isinstance(default, str) else default
         op.add_column("incident", sa.Column(name, kind, nullable=False, server_default=given))
-    op.create_index("ix_incident_likeness", "incident", ["account_id", "channel_id", "likeness", "start_at"])
+    op.create_index(
+        "ix_incident_past",
+        "incident",
+        ["account_id", "channel_id", "likeness", "start_at"],
+        sqlite_where=sa.text("progress = 'Closed'"),
+        postgresql_where=sa.text("progress = 'Closed'"),
+    )
     op.create_index(
         "ix_incident_rare",
         "incident",
