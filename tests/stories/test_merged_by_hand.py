@@ -11,7 +11,7 @@ from tests.world.world import World
 from tocsin import journey
 from tocsin.escalation.model import Ways
 from tocsin.incidents import store
-from tocsin.incidents.model import DisableMerge, EnableMerge, Merge
+from tocsin.incidents.model import DisableMerge, EnableMerge, Merge, Reopen
 from tocsin.kernel.errors import InvalidParameter, NotFound
 
 pytestmark = pytest.mark.anyio
@@ -248,3 +248,15 @@ async def test_the_card_of_a_merged_incident_shows_that_it_is_over(world: World)
     world.expect("dora", title="target")
     await merge(world, "source", into="target")
     assert "losed" in world.expect("slack", event="api/chat.update", title="source").text
+
+
+async def test_a_merged_incident_that_is_reopened_is_on_its_own_again(world: World) -> None:
+    await two(world)
+    await merge(world, "web", into="disk")
+    await world.command("alice", Reopen, of="web", reason="not the same after all")
+    world.expect("bob", event="reopened")
+    one = await world.incident("web")
+    assert (one.is_closed, one.merged_into) == (False, "")
+    assert await belongs(world) == {"disk": "disk", "web": "disk"}
+    await merge_alerts(world, "web", into="web")
+    assert await belongs(world) == {"disk": "disk", "web": "web"}

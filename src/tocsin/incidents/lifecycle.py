@@ -117,6 +117,7 @@ def reopen(incident: Incident, command: Reopen, actor_id: int, _: str, now: int)
         raise InvalidParameter("reason: say why the incident is reopened")
     _trigger_again(incident)
     incident.close_at = incident.closer_id = incident.end_at = 0
+    incident.merged_into = ""
     incident.status = incident.severity
     return Transition(
         [Line("i_reopen", {"reason": command.reason}, actor_id)], [Happening("reopened", incident, actor_id)]
