@@ -81,7 +81,7 @@ def _print_times(problems: list[Problem]) -> None:
     again = _us(lambda: [one.likeness().key for one in samples], len(samples))
     ones = [one.likeness() for one in samples]
     compared = _us(lambda: [similarity.score(one, other) for one in ones for other in ones], len(ones) ** 2)
-    features = [len(similarity.features_to_meet(one, similarity.LOWEST_THRESHOLD)) for one in ones]
+    features = [len(similarity.features_to_meet(one, similarity.USUAL_THRESHOLD)) for one in ones]
     print(f"\nwords of an alert: {first:.1f} us new, {again:.1f} us seen before; a comparison: {compared:.2f} us")
     print(f"features kept of each words that lead to an incident: {sum(features) / len(features):.1f}")
 

@@ -46,6 +46,11 @@ async def test_they_are_found_by_what_they_share(db: Database, monkeypatch: pyte
         assert await store.read_meeting(tx, ACCOUNT, CHANNEL + 1, features) == []
         assert await store.read_meeting(tx, ACCOUNT + 1, CHANNEL, features) == []
         assert await store.read_meeting(tx, ACCOUNT, CHANNEL, []) == []
+        last = features_to_meet(DISK, 0.5)[-1]
+        assert await store.read_meeting(tx, ACCOUNT, CHANNEL, [last]) == []
+        for _ in range(2):
+            await store.widen(tx, ACCOUNT, CHANNEL, DISK, 0.5)
+        assert await store.read_meeting(tx, ACCOUNT, CHANNEL, [last]) == [(last, DISK.key)]
         monkeypatch.setattr(store, "MOST_SHARED", 0)
         assert await store.read_meeting(tx, ACCOUNT, CHANNEL, features) == []
 
@@ -66,7 +71,7 @@ async def test_what_is_long_gone_is_forgotten_unless_it_leads_to_an_open_inciden
         await noise_store.write_groups(tx, ACCOUNT, marks, NOW)
         await store.forget(tx, NOW + 1)
         assert list(await store.read_known(tx, ACCOUNT, CHANNEL, [DISK.key, CPU.key])) == [DISK.key]
-        assert await store.read_meeting(tx, ACCOUNT, CHANNEL, features_to_meet(CPU, 0.5)) == []
+        assert await store.read_meeting(tx, ACCOUNT, CHANNEL, features_to_meet(CPU, 0.85)) == []
         assert await store.read_meeting(tx, ACCOUNT, CHANNEL + 1, features_to_meet(CPU, 0.5))
 
 

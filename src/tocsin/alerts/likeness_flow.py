@@ -10,7 +10,7 @@ from tocsin.alerts import likeness_store
 from tocsin.alerts.alike import Pool
 from tocsin.db.transaction import Transaction
 from tocsin.kernel.clock import HOUR
-from tocsin.kernel.similarity import Likeness, features_to_meet
+from tocsin.kernel.similarity import USUAL_THRESHOLD, Likeness, features_to_meet
 
 SEEN_TO_THE_MS = HOUR
 """How exactly it is kept when something was last seen: a storm of the same writes nothing."""
@@ -53,6 +53,7 @@ class SimilarFlow(Struct, frozen=True):
     """What a channel that groups by likeness knows of a batch. ``alike``: by key the others, ``(key, score)``."""
 
     channel_id: int
+    threshold: float
     wanted: dict[str, Likeness]
     seen: dict[str, int]
     alike: dict[str, list[tuple[str, float]]]
@@ -63,8 +64,11 @@ class SimilarFlow(Struct, frozen=True):
         That is not yet to be seen: whether an incident like it began of late is asked when the incident is made.
         """
         mine = {key for channel_id, key in leading if channel_id == self.channel_id}
-        for key in sorted(mine - self.seen.keys()):
-            await likeness_store.add(tx, account_id, self.channel_id, self.wanted[key], 0)
+        for key in sorted(mine):
+            if key not in self.seen:
+                await likeness_store.add(tx, account_id, self.channel_id, self.wanted[key], 0)
+            if self.threshold < USUAL_THRESHOLD:
+                await likeness_store.widen(tx, account_id, self.channel_id, self.wanted[key], self.threshold)
 
 
 async def read_similar(
@@ -75,4 +79,4 @@ async def read_similar(
     for one in wanted.values():
         known.pool.add(one)
     alike = {key: known.pool.alike(one, threshold) for key, one in wanted.items()}
-    return SimilarFlow(channel_id, wanted, known.seen, alike)
+    return SimilarFlow(channel_id, threshold, wanted, known.seen, alike)

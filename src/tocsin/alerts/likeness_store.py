@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, func, select
 
 from tocsin.db.tables import incident, incident_group, likeness, likeness_feature
 from tocsin.db.transaction import Transaction
-from tocsin.kernel.similarity import LOWEST_THRESHOLD, Likeness, features_to_meet
+from tocsin.kernel.similarity import USUAL_THRESHOLD, Likeness, features_to_meet
 
 MOST_SHARED = 500
 """What more different texts of a channel than this have in common tells nothing; reading it would cost much."""
@@ -48,13 +48,21 @@ async def read_meeting(
 
 
 async def add(tx: Transaction, account_id: int, channel_id: int, one: Likeness, now: int) -> bool:
-    """Keep a likeness; whether it was new. Of two transactions that add the same one, the later waits for the earlier."""
+    """Keep a likeness; whether it was new. Of two transactions that add the same one, the later waits for the earlier.
+
+    It is found by what scores the usual threshold or more; for a lower one see :func:`widen`.
+    """
     row = (account_id, channel_id, one.key, msgspec.json.encode(one.words).decode(), now)
     if not await tx.insert_new(likeness, _ROW, [row]):
         return False
-    features = features_to_meet(one, LOWEST_THRESHOLD)
-    await tx.insert_new(likeness_feature, _FEATURE, [(account_id, channel_id, each, one.key) for each in features])
+    await widen(tx, account_id, channel_id, one, USUAL_THRESHOLD)
     return True
+
+
+async def widen(tx: Transaction, account_id: int, channel_id: int, one: Likeness, threshold: float) -> None:
+    """Let a likeness be found by whatever scores ``threshold`` or more with it."""
+    features = features_to_meet(one, threshold)
+    await tx.insert_new(likeness_feature, _FEATURE, [(account_id, channel_id, each, one.key) for each in features])
 
 
 async def see(tx: Transaction, account_id: int, channel_id: int, keys: Sequence[str], now: int) -> None:

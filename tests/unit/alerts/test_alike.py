@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.alerts.alike import MOST_COMPARED, Pool
-from tocsin.kernel.similarity import LOWEST_THRESHOLD, Likeness, features_to_meet, score
+from tocsin.kernel.similarity import USUAL_THRESHOLD, Likeness, features_to_meet, score
 
 WORDS = st.lists(st.sampled_from("abcdefghij"), min_size=1, max_size=6).map(" ".join)
 TITLED = st.builds(lambda title: Likeness((("title", title),)), WORDS)
@@ -19,7 +19,7 @@ ONES = st.lists(st.one_of(TITLED, BOTH), max_size=12, unique_by=lambda one: one.
 def _stored(ones: Sequence[Likeness], wanted: Likeness, threshold: float) -> Pool:
     """As the store has it: only what shares a feature, and the words of what is picked."""
     features = set(features_to_meet(wanted, threshold))
-    kept = [(each, one.key) for one in ones for each in features_to_meet(one, LOWEST_THRESHOLD)]
+    kept = [(each, one.key) for one in ones for each in features_to_meet(one, min(threshold, USUAL_THRESHOLD))]
     pool = Pool(pair for pair in kept if pair[0] in features)
     picked = set(pool.pick(wanted, threshold))
     for one in ones:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.alerts.stages.similar import DEFAULT_THRESHOLD
-from tocsin.kernel.similarity import DEFAULT_FIELDS, Likeness, features_to_meet, likeness, score, to_words
+from tocsin.kernel.similarity import DEFAULT_FIELDS, MOST_WORDS, Likeness, features_to_meet, likeness, score, to_words
 
 PROBLEMS = Path(__file__).parents[3] / "bench" / "similar" / "problems.jsonl"
 
@@ -50,6 +50,13 @@ def test_names_of_the_host_are_taken_out_wherever_they_stand() -> None:
 def _of(title: str = "", description: str = "", **labels: str) -> Likeness:
     texts = {"title": title, "description": description}
     return likeness(DEFAULT_FIELDS, lambda name: texts.get(name) or labels.get(name[7:]), labels)
+
+
+def test_the_beginning_of_a_long_text_counts() -> None:
+    words = [f"{chr(97 + number // 26)}{chr(97 + number % 26)}x" for number in range(2 * MOST_WORDS)]
+    one, other = _of("down", " ".join(words)), _of("down", " ".join([*words[:MOST_WORDS], "other"]))
+    assert score(one, other) == 1
+    assert len(features_to_meet(one, 0.85)) < 70
 
 
 def test_only_labels_that_say_where_are_taken_out() -> None:

@@ -13,10 +13,9 @@ from tocsin.alerts.model import Draft
 from tocsin.alerts.stages.subject import subject_of_event
 from tocsin.channels.noise_check import equals_of
 from tocsin.kernel.clock import MINUTE
-from tocsin.kernel.similarity import DEFAULT_FIELDS, Likeness, likeness
+from tocsin.kernel.similarity import DEFAULT_FIELDS, USUAL_THRESHOLD, Likeness, likeness
 
-DEFAULT_THRESHOLD: Final = 0.85
-"""Where precision and recall on the golden payloads are best (``bench/similar``)."""
+DEFAULT_THRESHOLD: Final = USUAL_THRESHOLD
 
 
 class SimilarRules:
