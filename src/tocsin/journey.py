@@ -17,7 +17,7 @@ from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
 from tocsin.escalation.flow import Escalation
 from tocsin.incidents.flow import MUTE, Incidents
-from tocsin.incidents.model import Command, Create, Happening
+from tocsin.incidents.model import Command, Create, Happening, Merge
 from tocsin.integrations.model import Integration
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.ids import Ids
@@ -109,6 +109,16 @@ async def command(world: World, command: Command, actor: Actor) -> list[Happenin
     now = world.clock.now()
     async with world.db.transaction() as tx:
         happenings = await world.incidents.apply(tx, command, actor, now)
+        await _tell(world, tx, happenings, now)
+        await world.incidents.write(tx, now)
+    return happenings
+
+
+async def merge(world: World, wanted: Merge, actor: Actor) -> list[Happening]:
+    """Somebody put incidents or alerts together."""
+    now = world.clock.now()
+    async with world.db.transaction() as tx:
+        happenings = await world.incidents.merge(tx, wanted, actor, now)
         await _tell(world, tx, happenings, now)
         await world.incidents.write(tx, now)
     return happenings

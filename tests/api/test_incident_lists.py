@@ -163,7 +163,9 @@ async def test_states_narrow(world: World, desk: Desk, ana: Client) -> None:
     await world.forward("6m")
     assert await titles(ana, desk, is_snoozed=True) == []
     assert await titles(ana, desk, ever_muted=True) == []
-    assert await titles(ana, desk, is_rare=True) == []
+    await world.fire("awake", alert_key="again")
+    assert await titles(ana, desk) == ["awake", "awake", "asleep"]
+    assert await titles(ana, desk, is_rare=True) == ["awake", "asleep"]
 
 
 async def test_a_private_channel_is_invisible_to_strangers(world: World, desk: Desk, ana: Client) -> None:

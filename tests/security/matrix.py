@@ -70,6 +70,7 @@ INCIDENT_ROWS = [
         incident__feed={"incident_id": "$incident"},
         incident__alert__list={"incident_id": "$incident"},
         incident__delivery__list={"incident_id": "$incident"},
+        incident__past__list={"incident_id": "$incident"},
         incident__ack={"incident_ids": ["$incident"]},
         incident__unack={"incident_ids": ["$incident"]},
         explain__event={"event_id": "$event"},
@@ -91,6 +92,10 @@ INCIDENT_ROWS = [
         incident__assign={"incident_ids": ["$incident"], "assigned_to": {"person_ids": ["$me"]}},
         incident__responder__add={"incident_id": "$incident", "person_ids": ["$me"]},
         incident__reset={"incident_id": "$incident", "title": "new"},
+        incident__merge={"source_incident_ids": ["$incident"], "target_incident_id": "$open_incident"},
+        incident__disable_merge={"incident_ids": ["$incident"]},
+        incident__enable_merge={"incident_ids": ["$incident"]},
+        alert__merge={"alert_ids": ["$alert"], "incident_id": "$open_incident"},
         incident__remove={"incident_ids": ["$incident"]},
         incident__create={"incident_severity": "Info", "title": "new", "channel_id": "$channel"},
     ),
@@ -427,7 +432,10 @@ QUICK = {
     "time_filter": ONCE,
     "from_incident_id": "$incident",
 }
+MERGED = {"source_incident_ids": ["$open_incident"], "target_incident_id": "$incident"}
 REFERENCES = [
+    Row("/incident/merge", "incidents.manage", Reach.PRIVATE, MERGED),
+    Row("/alert/merge", "incidents.manage", Reach.PRIVATE, {"alert_ids": ["$open_alert"], "incident_id": "$incident"}),
     Row("/incident/assign", "incidents.manage", Reach.PRIVATE, ASSIGNED),
     Row("/incident/ack", "incidents.read", Reach.PRIVATE, {"incident_ids": ["$open_incident", "$incident"]}),
     Row("/channel/silence/rule/create", "channels.manage", Reach.PRIVATE, QUICK),

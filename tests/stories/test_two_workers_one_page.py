@@ -16,7 +16,7 @@ from tests.world.world import World, beside
 from tocsin import journey
 from tocsin.channels.noise_rule import InhibitSettings, SilenceSettings
 from tocsin.db.tables import event
-from tocsin.incidents.model import Close
+from tocsin.incidents.model import Close, Merge
 from tocsin.kernel.errors import StoreConflict
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
@@ -187,3 +187,68 @@ async def test_what_waits_for_an_api_is_taken_once(two: tuple[World, World]) -> 
     assert await one.fates() == ["opened"] * 20
     assert {row.labels for row in await one.rows(select(event.c.labels))} == {'{"owner":"ana"}'}
     forget(one)
+
+
+async def test_two_workers_group_by_likeness_as_one_would(two: tuple[World, World]) -> None:
+    one, other = two
+    await one.channel("db", grouping={"method": "i"})
+    await one.integration("db")
+    await one.integration("db2", channel="db")
+    for number in range(40):
+        world = (one, other)[number % 2]
+        title = ("disk full", "cpu busy", "replication broken")[number % 3]
+        host = f"host {chr(97 + number % 26)}"
+        await world.push(
+            f"{title} on {host}",
+            to=("db", "db2")[number % 2],
+            alert_key=str(number),
+            labels={"resource": host},
+        )
+    await _both(two)
+    alerts = await one.alerts()
+    assert len(alerts) == 40
+    together = {(row.incident_id, row.title.partition(" on ")[0]) for row in alerts}
+    assert len(together) == len({row.incident_id for row in alerts}) == 3
+    assert sorted(row.title.partition(" on ")[0] for row in await one.incidents() if row.is_rare) == [
+        "cpu busy",
+        "disk full",
+        "replication broken",
+    ]
+
+
+async def test_what_two_workers_begin_at_once_is_rare_once(two: tuple[World, World]) -> None:
+    one, other = two
+    for number in range(12):
+        world = (one, other)[number % 2]
+        await world.integration(f"source {number}", channel="db")
+        await world.push("disk full", to=f"source {number}", alert_key=str(number))
+    await _both(two)
+    found = await one.incidents()
+    assert (len(found), sum(row.is_rare for row in found)) == (12, 1)
+
+
+async def test_merging_while_events_come_loses_none(two: tuple[World, World]) -> None:
+    one, other = two
+    await one.channel("db", grouping={"method": "p", "equals": [["labels.service"]]})
+    await one.channel("shop")
+    await one.integration("shop")
+    await one.fire("target", to="shop")
+    target = await one.incident("target")
+    for number in range(6):
+        await one.push(f"a {number}", labels={"service": "pay"})
+        await other.push(f"target {number}", to="shop")
+        await _both(two)
+        source = next(
+            row for row in reversed(await one.incidents()) if row.channel_id != target.channel_id and not row.is_closed
+        )
+        await one.push(f"b {number}", labels={"service": "pay"})
+        wanted = Merge(target_id=target.incident_id, source_ids=(source.incident_id,))
+        merging = journey.merge(other.product, wanted, await one.actor("alice"))
+        await asyncio.gather(_one_turn(one), merging)
+    await _both(two)
+    incidents = {row.incident_id: row for row in await one.incidents()}
+    for row in await one.alerts():
+        holder = incidents[row.incident_id]
+        assert not (row.is_open and holder.is_closed), f"{row.title} is open in {holder.title}, which is closed"
+    merged = [row for row in await one.alerts() if row.incident_id == target.incident_id]
+    assert len(merged) >= 7

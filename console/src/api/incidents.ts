@@ -1,6 +1,8 @@
 import type { Schemas } from './operations';
 
 export type Incident = Schemas['IncidentItem'];
+/** A closed incident that is like another one; `score` (up to 1) says how much. */
+export type PastIncident = Schemas['PastIncidentItem'];
 export type Responder = Schemas['ResponderItem'];
 export type Assignment = Schemas['Assignment'];
 export type Alert = Schemas['AlertItem'];

@@ -45,6 +45,26 @@ export function alertEvents(incidentId: string, alertId: string) {
   });
 }
 
+export function pastIncidents(id: string) {
+  return queryOptions({
+    queryKey: [...incidentKeys.parts(id), 'past'],
+    queryFn: ({ signal }) => call('/incident/past/list', { incident_id: id }, signal),
+  });
+}
+
+const OFFERED = 20;
+
+/** Open incidents whose title holds `text`, however old; `now` (in seconds) bounds the window and does not ask anew. */
+export function openIncidents(text: string, now: number) {
+  return queryOptions({
+    queryKey: ['incidents', 'open', text],
+    queryFn: ({ signal }) => {
+      const window = { start_time: 1, end_time: now + 60, progress: 'Triggered,Processing' };
+      return call('/incident/list', { ...window, query: text, limit: OFFERED }, signal);
+    },
+  });
+}
+
 export function incidentFeed(id: string, types: FeedType[] | undefined) {
   return infiniteQueryOptions({
     queryKey: [...incidentKeys.parts(id), 'feed', types ?? 'all'],

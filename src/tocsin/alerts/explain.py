@@ -5,6 +5,8 @@ A step is ``[stage, decision, facts]``; steps are written as JSON fragments whil
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -46,6 +48,11 @@ _TEXTS = {
     "may_be_inhibited": "Process rule {rule} matches: beside an active alert with equal values no alert comes of it.",
     "more": "Further {count} rules (version {version}) changed it.",
     "passed_over": "Rules that matched and did nothing (version {version}): {why}.",
+    "alike": "Its texts ({fields}) are like those of the first alert of incident {incident}: {score} of 100, and {threshold} is "
+    "enough. It was grouped into it, as alert number {alerts}.",
+    "full": "It would belong to incident {incident}, but that has {alerts} alerts, as many as one may have.",
+    "merge_off": "It would belong to incident {incident}, but somebody said that nothing is merged into that by itself.",
+    "window_over": "It would belong to incident {incident}, but the time in which that takes more alerts is over.",
     "opened": "No open alert has this alert key in the channel: a new alert was opened.",
     "merged": "An open alert has the same alert key: the event was merged into it.",
     "recovered": "The event says Ok: the alert is over.",
@@ -79,6 +86,18 @@ def mute_step(mute: Mute) -> str:
     if mute.source_id:
         facts["alert"] = mute.source_id
     return msgspec.json.encode([STAGES[mute.code], mute.code, facts]).decode()
+
+
+def alike_step(incident_id: str, alerts: int, score: float, threshold: float, fields: Sequence[str]) -> str:
+    """A step that groups by likeness of texts; names of labels are a person's text and are escaped. Scores in hundredths."""
+    facts = {
+        "incident": incident_id,
+        "alerts": alerts,
+        "score": math.floor(score * 100),
+        "threshold": round(threshold * 100, 2),
+        "fields": ", ".join(fields),
+    }
+    return msgspec.json.encode(["group", "alike", facts]).decode()
 
 
 def flap_step(changes: int) -> str:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tocsin.alerts import noise_store, pipeline, store
 from tocsin.alerts.configuration_flow import read_configuration
 from tocsin.alerts.enrich_flow import enrich, run
+from tocsin.alerts.likeness_flow import SimilarFlow, read_similar
 from tocsin.alerts.model import COPIED, Accepted, AlertState, Change, Draft
 from tocsin.alerts.mute import read_mute, write_mute
 from tocsin.alerts.rulebook import Rulebook, Rulebooks
 from tocsin.alerts.stages.beside import Beside
 from tocsin.alerts.stages.dedupe import Deduper, Key
-from tocsin.alerts.stages.group import Grouper
+from tocsin.alerts.stages.group import Group, Grouper, GroupKey
 from tocsin.alerts.stages.inhibit import LOOK_BACK_MS, Inhibitor
 from tocsin.alerts.stages.quiet import Quiet
 from tocsin.alerts.stages.route import spare
 from tocsin.alerts.stages.silence import mute_by
+from tocsin.alerts.stages.similar import SimilarRules
 from tocsin.alerts.stages.subject import subject_of_alert, subject_of_event
 from tocsin.db.transaction import Transaction
 from tocsin.integrations import store as integrations
 from tocsin.kernel.clock import HOUR
 from tocsin.kernel.ids import Ids
+from tocsin.kernel.similarity import Likeness
 from tocsin.mapping.model import Answers, ApiWant, MappingApi
 
 
@@ -122,11 +125,16 @@ class Alerts:
         inhibitors = await _inhibitors(tx, account_id, judged, heads.values(), book, now)
         quiet = Quiet(book.flaps, inhibitors, now)
         deduper = Deduper(heads, early, book.channels, new_id, now, quiet)
-        grouper = await _grouper(tx, account_id, onward, group_keys, heads, book, new_id, now)
+        similar = await _similar(tx, account_id, onward, group_keys, heads, book)
+        by_key, groups = await _groups(tx, account_id, _wanted(onward, group_keys, similar), heads)
+        alike = {(one.channel_id, key): others for one in similar for key, others in one.alike.items()}
+        grouper = Grouper(book.channels, book.groups, group_keys, by_key, groups, new_id, now, alike)
         beside = await _beside(tx, account_id, onward, heads.values(), book, now)
         changes = pipeline.after_lookup(onward, deduper, quiet, grouper, beside)
         await self._persist(tx, account_id, drafts, routed, deduper)
         await noise_store.write_groups(tx, account_id, grouper.marks, now)
+        for one in similar:
+            await one.remember(tx, account_id, grouper.marks)
         await integrations.touch(tx, _latest(pushes))
         return changes
 
@@ -183,7 +191,10 @@ def _outlook(onward: Sequence[Draft], book: Rulebook) -> tuple[dict[str, list[st
         if draft.event.status == "Ok":
             continue
         rules = book.groups.get(draft.channel_id)
-        if rules is not None:
+        if isinstance(rules, SimilarRules):
+            likeness = rules.likeness(draft)
+            keys[draft.event_id] = [likeness.key] if likeness.key else []
+        elif rules is not None:
             keys[draft.event_id] = rules.keys(subject_of_event(draft))
         inhibits = book.inhibits.get(draft.channel_id) if draft.channel_id not in judged else None
         if inhibits is not None and inhibits.may_inhibit(subject_of_event(draft)):
@@ -228,23 +239,49 @@ async def _beside(
     return found
 
 
-async def _grouper(
+def _wanted(
+    onward: Sequence[Draft], keys: Mapping[str, list[str]], similar: Sequence[SimilarFlow]
+) -> dict[int, list[str]]:
+    """The keys by which incidents are looked for, by channel."""
+    by_channel: dict[int, set[str]] = {}
+    for draft in onward:
+        by_channel.setdefault(draft.channel_id, set()).update(keys.get(draft.event_id, ()))
+    for one in similar:
+        by_channel[one.channel_id].update(key for others in one.alike.values() for key, _ in others)
+    return {channel_id: sorted(some) for channel_id, some in by_channel.items() if some}
+
+
+async def _groups(
+    tx: Transaction, account_id: int, wanted: Mapping[int, Sequence[str]], heads: Mapping[Key, AlertState]
+) -> tuple[dict[GroupKey, str], dict[str, Group]]:
+    """Which incidents the keys lead to, and what grouping asks of these and of those that may end meanwhile."""
+    also = [one.incident_id for (channel_id, _), one in heads.items() if channel_id in wanted and one.is_open]
+    return await noise_store.read_groups(tx, account_id, wanted, also) if wanted else ({}, {})
+
+
+async def _similar(
     tx: Transaction,
     account_id: int,
     onward: Sequence[Draft],
     keys: Mapping[str, list[str]],
     heads: Mapping[Key, AlertState],
     book: Rulebook,
-    new_id: Callable[[], str],
-    now: int,
-) -> Grouper:
-    by_channel: dict[int, set[str]] = {}
+) -> list[SimilarFlow]:
+    """What the channels that group by likeness know of the texts of alerts that may be new."""
+    ended = {(one.channel_id, one.event.alert_key) for one in onward if one.event.status == "Ok"}
+    stay = {key for key, one in heads.items() if one.is_open} - ended
+    wanted: dict[int, dict[str, Likeness]] = {}
     for draft in onward:
-        by_channel.setdefault(draft.channel_id, set()).update(keys.get(draft.event_id, ()))
-    wanted = {channel_id: sorted(some) for channel_id, some in by_channel.items() if some}
-    also = [one.incident_id for (channel_id, _), one in heads.items() if channel_id in wanted and one.is_open]
-    by_key, groups = await noise_store.read_groups(tx, account_id, wanted, also) if wanted else ({}, {})
-    return Grouper(book.channels, book.groups, keys, by_key, groups, new_id, now)
+        rules = book.groups.get(draft.channel_id)
+        is_new = (draft.channel_id, draft.event.alert_key) not in stay
+        if is_new and isinstance(rules, SimilarRules) and keys.get(draft.event_id):
+            wanted.setdefault(draft.channel_id, {})[keys[draft.event_id][0]] = rules.likeness(draft)
+    found = []
+    for channel_id, ones in sorted(wanted.items()):
+        rules = book.groups[channel_id]
+        if isinstance(rules, SimilarRules):
+            found.append(await read_similar(tx, account_id, channel_id, ones, rules.threshold))
+    return found
 
 
 def _fates(kept: Sequence[Draft]) -> dict[Entry, int]:

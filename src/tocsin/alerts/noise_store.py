@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, select, update
 
 from tocsin.alerts import store
 from tocsin.alerts.model import AlertState
@@ -13,7 +13,7 @@ from tocsin.db.tables import alert, channel, incident, incident_group
 from tocsin.db.transaction import Transaction
 
 _LEADS = ("group_key", "incident_id")
-_STATE = ("incident_id", "progress", "created_at")
+_STATE = ("incident_id", "progress", "created_at", "merge_off")
 
 
 async def lock_channels(tx: Transaction, account_id: int, channel_ids: Sequence[int]) -> None:
@@ -72,9 +72,9 @@ async def read_groups(
     rows = await tx.read_many(incident, _STATE, whole, "incident_id", wanted, lock=True)
     sums = await _sums(tx, account_id, [row[0] for row in rows])
     groups = {}
-    for incident_id, progress, created_at in rows:
+    for incident_id, progress, created_at, is_off in rows:
         alerts, active, newest_at = sums.get(incident_id, (0, 0, created_at))
-        groups[incident_id] = Group(created_at, newest_at, alerts, active, progress == "Closed")
+        groups[incident_id] = Group(created_at, newest_at, alerts, active, progress == "Closed", bool(is_off))
     return by_key, groups
 
 
@@ -92,6 +92,16 @@ async def write_groups(tx: Transaction, account_id: int, marks: Mapping[GroupKey
     rows = [(account_id, *key, incident_id, now) for key, incident_id in marks.items()]
     if rows:
         await tx.upsert_many(incident_group, columns, rows, replace=columns[3:])
+
+
+async def lead_to(
+    tx: Transaction, account_id: int, channel_id: int, incident_ids: Sequence[str], target_id: str, now: int
+) -> None:
+    """Let what leads to some incidents of a channel lead to another one instead."""
+    mine = (incident_group.c.account_id == account_id, incident_group.c.channel_id == channel_id)
+    statement = update(incident_group).where(*mine, incident_group.c.incident_id.in_(incident_ids))
+    if incident_ids:
+        await tx.run(statement.values(incident_id=target_id, updated_at=now))
 
 
 async def write_mutes(tx: Transaction, alerts: Sequence[AlertState]) -> None:

@@ -203,6 +203,13 @@ async def close_of_incidents(tx: Transaction, account_id: int, incident_ids: Seq
     await tx.run(update(alert).where(*found).values(is_open=False, end_at=now, closed_by=by, updated_at=now))
 
 
+async def move(tx: Transaction, account_id: int, alert_ids: Sequence[str], incident_id: str) -> None:
+    """Let alerts belong to another incident."""
+    rows = [(account_id, one, incident_id) for one in sorted(alert_ids)]
+    if rows:
+        await tx.update_many(alert, ("account_id", "alert_id"), ("incident_id",), rows)
+
+
 async def sum_of_incidents(
     tx: Transaction, account_id: int, incident_ids: Sequence[str]
 ) -> dict[str, tuple[int, int, int, int]]:

@@ -1,9 +1,10 @@
-"""Forgetting what is of no more use: used codes, the marks of what providers said once, rows of replaced tables."""
+"""Forgetting what is of no more use: used codes, marks of what providers said, rows of replaced tables, words of no incident."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from tocsin.alerts import likeness_store
 from tocsin.journey import World
 from tocsin.kernel.clock import DAY, HOUR, MINUTE
 from tocsin.mapping import table_flow
@@ -15,6 +16,8 @@ HEARD_MS: Final = 2 * DAY
 CODES_MS: Final = 7 * DAY
 UNUSED_MS: Final = 10 * MINUTE
 """A batch that began to look into a mapping table before it was replaced is over long before its rows go."""
+LIKENESS_MS: Final = 61 * DAY
+"""Past incidents are looked for 30 days back from one that may itself be 30 days old."""
 
 
 class Tidying:
@@ -36,6 +39,7 @@ class Tidying:
         async with self._world.db.transaction() as tx:
             await provider_store.forget_heard(tx, now - HEARD_MS)
             await person_store.forget_tickets(tx, now - CODES_MS)
+            await likeness_store.forget(tx, now - LIKENESS_MS)
         self._done_at = now
         self._sweeps = True
         return True

@@ -15,7 +15,7 @@ from tocsin.channels.noise import flapping_of
 from tocsin.db import timers
 from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
-from tocsin.incidents import lifecycle, store, upkeep
+from tocsin.incidents import lifecycle, merge_flow, past_flow, store, upkeep
 from tocsin.incidents.lifecycle import Transition
 from tocsin.incidents.model import (
     AssignedTo,
@@ -25,11 +25,13 @@ from tocsin.incidents.model import (
     Happening,
     Incident,
     Line,
+    Merge,
     Note,
     Remove,
     Responder,
     Wake,
 )
+from tocsin.incidents.work_flow import Work, work_of
 from tocsin.kernel.clock import SECOND
 from tocsin.kernel.errors import InvalidParameter, NotFound
 from tocsin.kernel.ids import Ids
@@ -44,38 +46,6 @@ _OURS = (AUTO_RESOLVE, SNOOZE)
 BookOf = Callable[[Transaction, int], Awaitable[Rulebook]]
 
 
-class Work:
-    """What one transaction does to incidents, gathered so that each row and each line is written once, at its end."""
-
-    def __init__(self) -> None:
-        self.new: dict[str, Incident] = {}
-        self.changed: dict[str, Incident] = {}
-        self.lines: list[tuple[Incident, Line]] = []
-        self.happenings: list[Happening] = []
-        self.timers: list[Timer] = []
-
-    def add(self, incident: Incident, done: Transition) -> None:
-        """Take over the outcome of a transition."""
-        self.lines += [(incident, line) for line in done.lines]
-        self.happenings += done.happenings
-
-    def take_happenings(self) -> list[Happening]:
-        """What happened since this was asked last."""
-        happenings, self.happenings = self.happenings, []
-        return happenings
-
-    def known(self, incident_id: str) -> Incident | None:
-        """The incident as this transaction has left it, if it has touched it."""
-        return self.new.get(incident_id) or self.changed.get(incident_id)
-
-
-def _work(tx: Transaction) -> Work:
-    work: Work | None = tx.memo.get(Work)
-    if work is None:
-        work = tx.memo[Work] = Work()
-    return work
-
-
 class Incidents:
     """The incident slice. What its verbs decide is written by :meth:`write`, once, at the end of the transaction."""
 
@@ -85,19 +55,21 @@ class Incidents:
 
     async def absorb(self, tx: Transaction, changes: Sequence[Change], now: int) -> list[Happening]:
         """New alerts open incidents; changed and recovered ones bring theirs up to date."""
-        work = _work(tx)
+        work = work_of(tx)
         by_account: dict[int, list[Change]] = {}
         for change in changes:
             by_account.setdefault(change.alert.account_id, []).append(change)
         for account_id, some in by_account.items():
             book = await self._book_of(tx, account_id)
             young = self._open(some, book, work, now)
-            rest = [one for one in some if one.alert.incident_id not in young]
+            await past_flow.compare(tx, account_id, [work.new[one] for one in young], book.channels, now)
+            known = set(young)
+            rest = [one for one in some if one.alert.incident_id not in known]
             await self._follow(tx, account_id, rest, book, work, now)
             self._say_flapping(some, book, work)
         return work.take_happenings()
 
-    def _open(self, changes: Sequence[Change], book: Rulebook, work: Work, now: int) -> set[str]:
+    def _open(self, changes: Sequence[Change], book: Rulebook, work: Work, now: int) -> list[str]:
         young: dict[str, list[Change]] = {}
         for change in changes:
             if change.kind == "opened":
@@ -109,7 +81,7 @@ class Incidents:
             self._bear(
                 incident_id, its_alerts, some[0].event_id, book.channels.get(its_alerts[0].channel_id), work, now
             )
-        return set(young)
+        return list(young)
 
     def _bear(
         self,
@@ -191,7 +163,7 @@ class Incidents:
         ids = await self._visible(tx, actor, command.incident_ids)
         if isinstance(command, Close | Remove):
             await alerts.lock_of_incidents(tx, actor.account_id, ids)
-        work, refusal, allowed = _work(tx), None, False
+        work, refusal, allowed = work_of(tx), None, False
         for locked in await store.lock(tx, actor.account_id, ids):
             incident = work.known(locked.incident_id) or locked  # as an earlier command of this transaction left it
             try:
@@ -232,6 +204,11 @@ class Incidents:
             elif happening.kind in ("woken", "unacknowledged", "reassigned", "escalated"):
                 await timers.cancel_timers(tx, *key, [SNOOZE])
 
+    async def merge(self, tx: Transaction, wanted: Merge, actor: Actor, now: int) -> list[Happening]:
+        """Put alerts, or incidents with all their alerts, into another incident: see :mod:`tocsin.incidents.merge_flow`."""
+        book = await self._book_of(tx, actor.account_id)
+        return await merge_flow.merge(tx, wanted, actor, book.channels, now)
+
     async def create(self, tx: Transaction, wanted: Create, actor: Actor, now: int) -> list[Happening]:
         """An incident made by hand: told by the channel's rules, by the rule named, or to the persons named."""
         incident_id = self._ids.hex24(now)
@@ -250,13 +227,14 @@ class Incidents:
             created_at=now,
             updated_at=now,
         )
-        work = _work(tx)
+        work = work_of(tx)
         work.new[incident.incident_id] = incident
         detail = {"severity": wanted.severity, "title": wanted.title}
         work.lines.append((incident, Line("i_new", detail, actor.member_id)))
         work.happenings.append(self._first(incident, wanted, actor.member_id, now))
         if wanted.channel_id:
             book = await self._book_of(tx, actor.account_id)
+            await past_flow.compare(tx, actor.account_id, [incident], book.channels, now)
             self._set_auto_resolve(incident, book.channels.get(wanted.channel_id), work, now)
         return work.take_happenings()
 
@@ -303,7 +281,7 @@ class Incidents:
         self, tx: Transaction, rung: Sequence[Timer], locked: dict[str, Incident], now: int
     ) -> list[Happening]:
         """Snoozes that are over, incidents that resolve by time-out."""
-        work = _work(tx)
+        work = work_of(tx)
         for timer in rung:
             incident = locked.get(timer.ref_id)
             if incident is None or incident.is_closed or timer.kind not in _OURS:
@@ -341,7 +319,7 @@ class Incidents:
         """Write down what later slices say: lines, assignments, and why nobody was told."""
         if not notes:
             return
-        work = _work(tx)
+        work = work_of(tx)
         given = {one.incident_id: one.incident or work.known(one.incident_id) for one in notes}
         known = {key: incident for key, incident in given.items() if incident is not None}
         missing: dict[int, list[str]] = {}

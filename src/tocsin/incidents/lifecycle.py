@@ -20,7 +20,9 @@ from tocsin.incidents.model import (
     Close,
     Command,
     Comment,
+    DisableMerge,
     Edit,
+    EnableMerge,
     Happening,
     Incident,
     Line,
@@ -115,6 +117,7 @@ def reopen(incident: Incident, command: Reopen, actor_id: int, _: str, now: int)
         raise InvalidParameter("reason: say why the incident is reopened")
     _trigger_again(incident)
     incident.close_at = incident.closer_id = incident.end_at = 0
+    incident.merged_into = ""
     incident.status = incident.severity
     return Transition(
         [Line("i_reopen", {"reason": command.reason}, actor_id)], [Happening("reopened", incident, actor_id)]
@@ -231,6 +234,25 @@ def comment(_: Incident, command: Comment, actor_id: int, __: str, ___: int) -> 
     return Transition([Line("i_comm", {"comment": command.comment, "mute_reply": command.mute_reply}, actor_id)])
 
 
+def disable_merge(incident: Incident, _: Command, actor_id: int, __: str, ___: int) -> Transition:
+    """Nothing joins it by itself any more. Saying it twice changes nothing."""
+    refuse_closed(incident, "kept from merging")
+    return _switch_merge(incident, actor_id, off=True)
+
+
+def enable_merge(incident: Incident, _: Command, actor_id: int, __: str, ___: int) -> Transition:
+    """New alerts may join it again."""
+    refuse_closed(incident, "merged into")
+    return _switch_merge(incident, actor_id, off=False)
+
+
+def _switch_merge(incident: Incident, actor_id: int, *, off: bool) -> Transition:
+    if incident.merge_off is off:
+        return Transition()
+    incident.merge_off = off
+    return Transition([Line("i_merge_off" if off else "i_merge_on", {}, actor_id)])
+
+
 def remove(incident: Incident, _: Command, actor_id: int, __: str, now: int) -> Transition:
     """Delete it; nothing more is sent."""
     if not incident.is_closed:
@@ -273,7 +295,9 @@ _TRANSITIONS: dict[type[Command], Callable[..., Transition]] = {
     Assign: assign,
     Close: close,
     Comment: comment,
+    DisableMerge: disable_merge,
     Edit: edit,
+    EnableMerge: enable_merge,
     Remove: remove,
     Reopen: reopen,
     Snooze: snooze,

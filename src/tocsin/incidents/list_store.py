@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct, structs
-from sqlalchemy import ColumnElement, Text, and_, false, literal_column, not_, or_, select, tuple_, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Text, and_, literal_column, not_, or_, select, tuple_, type_coerce
 
 from tocsin.db.tables import channel, incident
 from tocsin.incidents.model import Progress
@@ -16,6 +16,8 @@ Cursor = tuple[int, str]
 """``(start_at, incident_id)`` of the last incident seen."""
 
 _RESPONDERS = type_coerce(incident.c.responders, Text)
+_RARE: ColumnElement[bool] = literal_column("incident.is_rare", Boolean)
+"""As the partial index says it: only then do both databases use it."""
 _INSTANT = "_" * 13
 """Any instant in ms between 2001 and 2286, as a LIKE pattern."""
 
@@ -148,5 +150,5 @@ def _flags(wanted: Filter, now: int) -> list[ColumnElement[bool]]:
     if wanted.ever_muted:
         found.append(incident.c.ever_muted)
     if wanted.is_rare:
-        found.append(false())  # none is marked: that needs the comparison with past incidents
+        found.append(_RARE)
     return found

@@ -67,6 +67,10 @@ class Incident(Struct, kw_only=True):
     ever_muted: bool = False
     untold: str = ""
     mute: str = ""  # JSON of alerts.mute while all its open alerts are quiet and nobody was told
+    likeness: str = ""  # what it is compared by as it began: see kernel.similarity
+    merged_into: str = ""  # the incident that somebody merged it into
+    is_rare: bool = False  # nothing alike began in its channel in the 30 days before
+    merge_off: bool = False  # nothing joins it by itself
     start_at: int = 0
     last_at: int = 0
     end_at: int = 0
@@ -203,6 +207,30 @@ class Comment(Command, frozen=True):
 
 class Remove(Command, frozen=True):
     """Delete: its alerts are closed, nothing more is sent, it is no longer listed."""
+
+
+class DisableMerge(Command, frozen=True):
+    """Nothing joins it by itself from now on; people may still merge into it."""
+
+
+class EnableMerge(Command, frozen=True):
+    """New alerts may join it by the channel's grouping again."""
+
+
+class Merge(Struct, frozen=True, kw_only=True):
+    """Put alerts, or incidents with all their alerts, into another incident (domain section 3).
+
+    ``owner_id`` 0 and an empty ``title`` leave the target's as they are. ``remove_sources``: incidents that are left without
+    alerts are deleted instead of closed.
+    """
+
+    target_id: str
+    source_ids: tuple[str, ...] = ()
+    alert_ids: tuple[str, ...] = ()
+    title: str = ""
+    comment: str = ""
+    owner_id: int = 0
+    remove_sources: bool = False
 
 
 class Create(Struct, frozen=True, kw_only=True):

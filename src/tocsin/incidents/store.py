@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, literal_column, or_, select
 
 from tocsin.channels.store import visible_to
 from tocsin.db.tables import channel, feed, incident
@@ -22,13 +22,24 @@ _JSON = {
     "assigned_to": AssignedTo,
 }
 _KEY = ("account_id", "incident_id")
-_FIXED = ("channel_id", "integration_id", "num", "created_at", "start_at", "creator_id", "dedup_key", "group_method")
+_FIXED = (
+    "channel_id",
+    "integration_id",
+    "num",
+    "created_at",
+    "start_at",
+    "creator_id",
+    "dedup_key",
+    "group_method",
+    "likeness",
+    "is_rare",
+)
 _MOVING = tuple(name for name in Incident.__struct_fields__ if name not in (*_KEY, *_FIXED, *_JSON))
 _CHANGED = (*_MOVING, *_JSON)
 _INCIDENT = (*_KEY, *_FIXED, *_CHANGED)  # JSON last: the plain ones come from one attrgetter
 _plain = attrgetter(*_KEY, *_FIXED, *_MOVING)
 _plain_changed = attrgetter(*_KEY, *_MOVING)
-_BOOLS = ("ever_muted",)
+_BOOLS = ("ever_muted", "is_rare", "merge_off")
 _FEED = ("account_id", "ref_id", "seq", "feed_id", "channel_id", "type", "detail", "creator_id", "created_at")
 _json = msgspec.json.Encoder().encode
 _NOBODY = Incident(account_id=0, incident_id="").assigned_to
@@ -103,6 +114,29 @@ async def read(tx: Transaction, account_id: int, incident_ids: Sequence[str]) ->
     """Incidents by id for the product's own use (no person asks), removed ones included."""
     rows = await tx.read_many(incident, _INCIDENT, {"account_id": account_id}, "incident_id", list(incident_ids))
     return [_incident(row) for row in rows]
+
+
+async def read_past(
+    tx: Transaction, actor: Actor, like: Incident, likeness: str, since: int, limit: int
+) -> list[Incident]:
+    """Closed incidents of the channel of ``like`` with a likeness that began after ``since`` (ms) and before ``like``.
+
+    Those from which most was learned first, then the newest; not those that were merged into others.
+    """
+    found = (
+        incident.c.account_id == actor.account_id,
+        incident.c.channel_id == like.channel_id,
+        incident.c.likeness == likeness,
+        incident.c.start_at.between(since, like.start_at),
+        incident.c.incident_id != like.incident_id,
+        incident.c.progress == literal_column("'Closed'"),  # as the partial index says it
+        incident.c.merged_into == "",
+        visible(actor),
+    )
+    learned = case((incident.c.resolution != "", 1), else_=0) + case((incident.c.root_cause != "", 1), else_=0)
+    order = (learned.desc(), incident.c.start_at.desc(), incident.c.incident_id.desc())
+    rows = await tx.fetch(select(incident).where(*found).order_by(*order).limit(limit))
+    return [_from_mapping(row) for row in rows]
 
 
 async def page(

@@ -85,7 +85,7 @@ def follow(incident: Incident, alerts: Sequence[AlertState], channel: Channel | 
     done = Transition()
     if not alerts:
         return done
-    _follow_texts(incident, alerts[0])
+    _follow_texts(incident, alerts)
     _follow_severity(incident, alerts, done)
     incident.last_at = max(one.last_at for one in alerts)
     active = [one for one in alerts if one.is_open]
@@ -99,7 +99,12 @@ def follow(incident: Incident, alerts: Sequence[AlertState], channel: Channel | 
     return done
 
 
-def _follow_texts(incident: Incident, first: AlertState) -> None:
+def _follow_texts(incident: Incident, alerts: Sequence[AlertState]) -> None:
+    """Those of the alert that opened it, as long as it is there: others may have been merged into it by hand and be older."""
+    mine = (incident.channel_id, incident.dedup_key)
+    first = next((one for one in alerts if (one.channel_id, one.alert_key) == mine), None)
+    if first is None:
+        return
     for field in ("title", "description"):
         if field not in incident.manual_overrides:
             setattr(incident, field, getattr(first, field))
@@ -111,10 +116,26 @@ def _follow_severity(incident: Incident, alerts: Sequence[AlertState], done: Tra
     if "severity" in incident.manual_overrides or highest == incident.severity:
         return
     raised = RANK[highest] > RANK[incident.severity]
+    if incident.creator_id and not raised:
+        return  # a person said how bad it is when they made it
     done.lines.append(Line("i_r_severity", {"from": incident.severity, "to": highest}, SYSTEM))
     incident.severity = highest
     if raised and not incident.is_closed:
         done.happenings.append(Happening("severity_raised", incident))
+
+
+def gained(incident: Incident, alerts: Sequence[AlertState]) -> Transition:
+    """Bring an incident up to date with alerts that a person merged into it. That never closes it, nor makes it quiet."""
+    done = Transition()
+    _follow_severity(incident, alerts, done)
+    incident.last_at = max([incident.last_at, *(one.last_at for one in alerts)])
+    incident.ever_muted = incident.ever_muted or any(one.ever_muted for one in alerts)
+    active = [one for one in alerts if one.is_open]
+    if active:
+        _follow_mute(incident, active, done)
+        incident.end_at = 0
+        incident.status = incident.severity
+    return done
 
 
 def _follow_mute(incident: Incident, active: Sequence[AlertState], done: Transition) -> None:

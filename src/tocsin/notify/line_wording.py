@@ -154,6 +154,15 @@ def _unmuted(_: dict[str, Any], __: str, ___: People) -> str:
     return "Nothing keeps it quiet any more: it may be told."
 
 
+def _merged(detail: dict[str, Any], who: str, _: People) -> str:
+    alerts = f"{detail['alerts']} alerts" if detail.get("alerts") != 1 else "an alert"
+    if not detail.get("source_incidents"):
+        into = (detail.get("target_incident") or {}).get("title", "")
+        return f"{who} moved {alerts} of it into {into}." if "alerts" in detail else f"{who} merged it into {into}."
+    from_ = ", ".join(one["title"] for one in detail["source_incidents"])
+    return f"{who} moved {alerts} into it, from {from_}."
+
+
 Words = Callable[[dict[str, Any], str, People], str]
 _LINES: dict[str, tuple[str, str, Words]] = {
     "i_new": ("lifecycle", "opened", _new),
@@ -163,6 +172,18 @@ _LINES: dict[str, tuple[str, str, Words]] = {
     "i_muted": ("lifecycle", "muted", _reason),
     "i_unmuted": ("lifecycle", "unmuted", _unmuted),
     "i_m_flapping": ("flapping", "flapping", _flapping),
+    "i_merge": ("lifecycle", "merged_by_hand", _merged),
+    "a_merge": ("lifecycle", "merged_by_hand", _merged),
+    "i_merge_off": (
+        "lifecycle",
+        "merge_off",
+        lambda _, who, __: f"{who} said that nothing is merged into it by itself.",
+    ),
+    "i_merge_on": (
+        "lifecycle",
+        "merge_on",
+        lambda _, who, __: f"{who} lets alerts be merged into it by themselves again.",
+    ),
     "i_storm": ("storm", "storm", _stormed),
     "i_exhausted": ("escalate", "exhausted", _reason),
     "i_unreachable": ("notify", "unreachable", _reason),

@@ -5,11 +5,16 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec import structs
 
 from tests.unit.alerts.making import CHANNEL, NOW, alert, channel, draft
 from tests.world.conditions import labels
+from tocsin.alerts.explain import read_trace
+from tocsin.alerts.model import Draft
 from tocsin.alerts.stages.group import MOST_ALERTS, Group, Grouper, GroupRules, group_rules, storm_thresholds
+from tocsin.alerts.stages.similar import SimilarRules
 from tocsin.alerts.stages.subject import subject_of_event
 from tocsin.kernel.clock import MINUTE
 
@@ -57,7 +62,7 @@ def test_a_value_is_never_taken_for_another_ones() -> None:
 def _joins(group: Group | None, now: int = NOW, **grouping: Any) -> bool:
     wanted = channel(grouping={"method": "p", "equals": [["labels.service"]]} | grouping)
     rules = group_rules(wanted)
-    assert rules is not None
+    assert isinstance(rules, GroupRules)
     one = draft(labels=PAY)
     keys = rules.keys(subject_of_event(one))
     groups = {"known": group} if group is not None else {}
@@ -83,6 +88,7 @@ SLIDING = {"time_window": 10, "window_type": "sliding"}
         (None, {}, 0, False),
         (Group(NOW, NOW, 1, 1), {}, 43_200, True),
         (Group(NOW, NOW, 1, 1, is_over=True), {}, 0, False),
+        (Group(NOW, NOW, 1, 1, is_off=True), {}, 0, False),
         (Group(NOW, NOW, MOST_ALERTS - 1, 1), {}, 0, True),
         (Group(NOW, NOW, MOST_ALERTS, 1), {}, 0, False),
         (Group(NOW, NOW + 9 * MINUTE, 2, 1), TUMBLING, 9, True),
@@ -124,3 +130,76 @@ def test_without_rules_each_alert_is_an_incident_of_its_own() -> None:
 )
 def test_at_which_counts_a_channel_warns(grouping: dict[str, Any], thresholds: list[int]) -> None:
     assert storm_thresholds(channel(grouping=grouping)) == thresholds
+
+
+def _alike(
+    by_key: dict[str, str], alike: list[tuple[str, float]], groups: dict[str, Group]
+) -> tuple[str, Grouper, Draft]:
+    """The incident that takes an alert whose likeness is ``own``, beside others that are alike."""
+    wanted = channel(grouping={"method": "i"})
+    rules = group_rules(wanted)
+    assert isinstance(rules, SimilarRules)
+    one, new = draft(), alert()
+    grouper = Grouper(
+        {CHANNEL: wanted},
+        {CHANNEL: rules},
+        {one.event_id: ["own"]},
+        {(CHANNEL, key): incident for key, incident in by_key.items()},
+        groups,
+        lambda: "new",
+        NOW,
+        {(CHANNEL, "own"): alike},
+    )
+    grouper.place(one, new)
+    return new.incident_id, grouper, one
+
+
+OPEN, OVER = Group(NOW, NOW, 1, 1), Group(NOW, NOW, 1, 0, is_over=True)
+OFF = Group(NOW, NOW, 1, 1, is_off=True)
+CASES: list[tuple[dict[str, str], list[tuple[str, float]], dict[str, Group], str, list[str]]] = [
+    ({}, [], {}, "new", []),
+    ({"own": "a"}, [], {"a": OPEN}, "a", ["alike"]),
+    ({"own": "a"}, [("near", 0.9)], {"a": OVER}, "new", []),
+    ({"own": "a", "near": "b"}, [("near", 0.9)], {"a": OVER, "b": OPEN}, "b", ["alike"]),
+    ({"near": "b", "far": "c"}, [("near", 0.9), ("far", 0.86)], {"b": OPEN, "c": OPEN}, "b", ["alike"]),
+    ({"near": "b", "far": "c"}, [("near", 0.9), ("far", 0.86)], {"b": OFF, "c": OPEN}, "c", ["merge_off", "alike"]),
+    ({"near": "b"}, [("near", 0.9)], {}, "new", []),
+    ({"near": "b", "far": "b"}, [("near", 0.9), ("far", 0.86)], {"b": OFF}, "new", ["merge_off"]),
+]
+
+
+@pytest.mark.parametrize(("by_key", "alike", "groups", "taken_by", "said"), CASES)
+def test_the_most_alike_incident_that_takes_more_takes_it(
+    by_key: dict[str, str],
+    alike: list[tuple[str, float]],
+    groups: dict[str, Group],
+    taken_by: str,
+    said: list[str],
+) -> None:
+    fresh = {key: structs.replace(one) for key, one in groups.items()}
+    incident_id, grouper, one = _alike(by_key, alike, fresh)
+    assert incident_id == taken_by
+    assert [msgspec.json.decode(step)[1] for step in one.steps] == said
+    assert grouper.marks == ({(CHANNEL, "own"): "new"} if taken_by == "new" else {})
+
+
+@pytest.mark.parametrize(
+    ("group", "grouping", "why"),
+    [
+        (Group(NOW, NOW, MOST_ALERTS, 1), {}, "full"),
+        (Group(NOW, NOW, 1, 1, is_off=True), {}, "merge_off"),
+        (Group(NOW - 10 * MINUTE, NOW, 1, 1), TUMBLING, "window_over"),
+    ],
+)
+def test_an_incident_that_takes_no_more_says_why(group: Group, grouping: dict[str, Any], why: str) -> None:
+    wanted = channel(grouping={"method": "p", "equals": [["title"]]} | grouping)
+    rules = group_rules(wanted)
+    assert rules is not None
+    one = draft()
+    grouper = Grouper(
+        {CHANNEL: wanted}, {CHANNEL: rules}, {one.event_id: ["k"]}, {(CHANNEL, "k"): "a"}, {"a": group}, str, NOW
+    )
+    grouper.place(one, alert())
+    (said,) = read_trace(f"[{','.join(one.steps)}]")
+    assert (said["decision"], said["facts"]["incident"]) == (why, "a")
+    assert "incident a" in said["text"]

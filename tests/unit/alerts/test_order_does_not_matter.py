@@ -22,17 +22,19 @@ from tests.unit.alerts.making import rule
 from tests.world.conditions import labels as having
 from tests.world.conditions import when
 from tocsin.alerts import pipeline
+from tocsin.alerts.alike import Pool
 from tocsin.alerts.configuration import Configuration
 from tocsin.alerts.model import AlertState, Draft
 from tocsin.alerts.rulebook import Rulebook
 from tocsin.alerts.stages.dedupe import Deduper, EarlyRecovery, Key
-from tocsin.alerts.stages.group import Group, Grouper
+from tocsin.alerts.stages.group import Group, Grouper, GroupRules
 from tocsin.alerts.stages.inhibit import Inhibitor
 from tocsin.alerts.stages.quiet import Quiet
 from tocsin.alerts.stages.subject import subject_of_event
 from tocsin.channels.model import Channel
 from tocsin.channels.noise_rule import DropSettings, InhibitSettings, NoiseRule, SilenceSettings
 from tocsin.integrations.model import Integration
+from tocsin.kernel.similarity import Likeness
 from tocsin.sources.event import Event, Status
 
 ACCOUNT, CHANNEL, INTEGRATION = 1, 2, 3
@@ -119,6 +121,7 @@ class Memory:
         self.heads: dict[Key, AlertState] = {}
         self.early: dict[Key, EarlyRecovery] = {}
         self.by_key: dict[tuple[int, str], str] = {}
+        self.led: dict[str, Likeness] = {}
         self.alerts: list[AlertState] = []
         self.fates: list[str] = []
         self._numbers = count(1)
@@ -134,13 +137,31 @@ class Memory:
             for key, rules in book.inhibits.items()
         }
         quiet = Quiet(book.flaps, inhibitors, now)
-        keys = {one.event_id: book.groups[CHANNEL].keys(subject_of_event(one)) for one in onward if book.groups}
+        keys, alike = self._keys(onward)
         new_id = lambda: f"{next(self._numbers):024x}"  # noqa: E731 - a short closure
         deduper = Deduper(self.heads, self.early, book.channels, new_id, now, quiet)
-        grouper = Grouper(book.channels, book.groups, keys, self.by_key, self._groups(), new_id, now)
+        grouper = Grouper(book.channels, book.groups, keys, self.by_key, self._groups(), new_id, now, alike)
         pipeline.after_lookup(onward, deduper, quiet, grouper, {})
         self.alerts += deduper.opened
         self.fates += [str(draft.fate) for draft in drafts]
+
+    def _keys(
+        self, onward: Sequence[Draft]
+    ) -> tuple[dict[str, list[str]], dict[tuple[int, str], list[tuple[str, float]]]]:
+        """What the events are found by, and which of it is alike, as the flow gathers both."""
+        rules = self.book.groups.get(CHANNEL)
+        if isinstance(rules, GroupRules):
+            return {one.event_id: rules.keys(subject_of_event(one)) for one in onward}, {}
+        if rules is None:
+            return {}, {}
+        wanted = {one.event_id: rules.likeness(one) for one in onward}
+        keys = {event_id: [one.key] if one.key else [] for event_id, one in wanted.items()}
+        pool = Pool(())
+        known = {one.key: one for one in wanted.values()} | {key: self.led[key] for _, key in self.by_key}
+        for one in known.values():
+            pool.add(one)
+        self.led |= known
+        return keys, {(CHANNEL, one.key): pool.alike(one, rules.threshold) for one in wanted.values()}
 
     def _groups(self) -> dict[str, Group]:
         found: dict[str, Group] = {}
@@ -177,6 +198,7 @@ BOTH: dict[str, Any] = {
 }
 ALL = [*DROPS, *QUIET, rule(InhibitSettings(**BOTH), "inhibit", 3)]
 GROUPED = {"method": "p", "equals": [["labels.x"]]}
+ALIKE = {"method": "i", "i_keys": ["labels.x", "labels.y", "title"], "i_score_threshold": 0.5}
 FLAPPING = {"max_changes": 2, "mute_mins": 30}
 
 
@@ -218,12 +240,12 @@ def test_what_belongs_together_depends_on_no_order_while_nothing_closes(
     assert found[0] == found[1]
 
 
-@given(told_in_two_ways(), st.booleans())
+@given(told_in_two_ways(), st.sampled_from([{}, GROUPED, ALIKE]))
 def test_any_split_of_one_order_decides_the_same(
-    told: tuple[list[list[Event]], list[list[Event]]], is_grouped: bool
+    told: tuple[list[list[Event]], list[list[Event]]], grouping: dict[str, Any]
 ) -> None:
     batches = told[0]
-    settings = {"flapping": FLAPPING} | ({"grouping": GROUPED} if is_grouped else {})
+    settings = {"flapping": FLAPPING, "grouping": grouping}
     alone = [[event] for batch in batches for event in batch]
     at_once = [[event for batch in batches for event in batch]]
     ways = [_left(way, ALL, **settings) for way in (batches, alone, at_once)]

@@ -4,9 +4,11 @@ import {
   Check,
   CircleCheckBig,
   Ellipsis,
+  Merge,
   MessageSquare,
   Pencil,
   RotateCcw,
+  Split,
   Trash2,
   Undo2,
   UserPlus,
@@ -14,14 +16,18 @@ import {
 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { call } from '../../api/call';
 import type { Incident } from '../../api/incidents';
 import { useMay, useSession } from '../../session/session';
 import { useNow } from '../../shell/clock';
+import { useToasts } from '../../shell/toast';
 import { applies, type Act, type ActKind } from '../actions';
+import { readAgain } from '../cache';
 import { AddResponderDialog } from '../dialogs/AddResponderDialog';
 import { AssignDialog } from '../dialogs/AssignDialog';
 import { CommentDialog } from '../dialogs/CommentDialog';
 import { EditDialog } from '../dialogs/EditDialog';
+import { MergeDialog } from '../dialogs/MergeDialog';
 import { RemoveDialog } from '../dialogs/RemoveDialog';
 import { ReopenDialog } from '../dialogs/ReopenDialog';
 import { SnoozeMenu } from '../SnoozeMenu';
@@ -34,6 +40,7 @@ const DIALOGS = {
   responder: AddResponderDialog,
   edit: EditDialog,
   comment: CommentDialog,
+  merge: MergeDialog,
   remove: RemoveDialog,
 } as const;
 
@@ -50,7 +57,6 @@ export function Actions({ incident }: { incident: Incident }) {
   const mayManage = useMay('incidents.manage');
   const can = (kind: ActKind) => (mayManage || ANYBODY.has(kind)) && applies(kind, incident, me, now);
   const go = (deed: Act) => act(deed, [incident]);
-  const isOpen = incident.progress !== 'Closed';
   const Opened = dialog === null ? null : DIALOGS[dialog];
 
   return (
@@ -103,7 +109,7 @@ export function Actions({ incident }: { incident: Incident }) {
                 {t('incidents.unack')}
               </Menu.Item>
             )}
-            {mayManage && <ManageItems open={isOpen} onChoose={setDialog} />}
+            {mayManage && <ManageItems incident={incident} onChoose={setDialog} />}
           </Menu.Dropdown>
         </Menu>
       )}
@@ -114,8 +120,9 @@ export function Actions({ incident }: { incident: Incident }) {
 
 type DialogName = keyof typeof DIALOGS;
 
-function ManageItems({ open, onChoose }: { open: boolean; onChoose: (dialog: DialogName) => void }) {
+function ManageItems({ incident, onChoose }: { incident: Incident; onChoose: (dialog: DialogName) => void }) {
   const { t } = useTranslation();
+  const open = incident.progress !== 'Closed';
   return (
     <>
       <Menu.Item
@@ -133,6 +140,10 @@ function ManageItems({ open, onChoose }: { open: boolean; onChoose: (dialog: Dia
           <Menu.Item leftSection={<UserRoundCog size={14} />} onClick={() => onChoose('assign')}>
             {t('incidents.reassign')}
           </Menu.Item>
+          <Menu.Item leftSection={<Merge size={14} />} onClick={() => onChoose('merge')}>
+            {t('incidents.merge.into')}
+          </Menu.Item>
+          <MergeSwitch incident={incident} />
         </>
       )}
       <Menu.Item leftSection={<Pencil size={14} />} onClick={() => onChoose('edit')}>
@@ -142,5 +153,27 @@ function ManageItems({ open, onChoose }: { open: boolean; onChoose: (dialog: Dia
         {t('incidents.remove')}
       </Menu.Item>
     </>
+  );
+}
+
+/** Keeps new alerts out of the incident, or lets them in again. Effective at once; the timeline says who did it. */
+function MergeSwitch({ incident }: { incident: Incident }) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const off = incident.is_merge_disabled;
+  async function turn() {
+    const ids = [incident.incident_id];
+    if (off) await call('/incident/enable-merge', { incident_ids: ids });
+    else await call('/incident/disable-merge', { incident_ids: ids });
+    toasts.done(off ? t('incidents.merge.on_again') : t('incidents.merge.now_off'));
+    await readAgain(ids);
+  }
+  return (
+    <Menu.Item
+      leftSection={<Split size={14} />}
+      onClick={() => void turn().catch((problem: unknown) => toasts.failed(problem))}
+    >
+      {off ? t('incidents.merge.turn_on') : t('incidents.merge.turn_off')}
+    </Menu.Item>
   );
 }

@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
@@ -15,15 +16,27 @@ interface AlertItemProps {
   incidentId: string;
   alert: Alert;
   opened: boolean;
+  marked: boolean;
+  /** Absent where nothing can be done to marked ones. */
+  onMark?: (id: string) => void;
 }
 
 /** One alert; open, its labels and its events as a small line of time. */
-export function AlertItem({ incidentId, alert, opened }: AlertItemProps) {
+export function AlertItem({ incidentId, alert, opened, marked, onMark }: AlertItemProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(opened);
   const bodyId = `alert-${alert.alert_id}`;
   return (
-    <section className={classes.alert}>
+    <section className={classes.alert} data-markable={onMark !== undefined || undefined}>
+      {onMark !== undefined && (
+        <Checkbox
+          className={classes.mark}
+          size="xs"
+          aria-label={t('incidents.select_one', { title: alert.title })}
+          checked={marked}
+          onChange={() => onMark(alert.alert_id)}
+        />
+      )}
       <button
         type="button"
         className={classes.alertHead}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../api/incidents';
 import { useNow } from '../../shell/clock';
 import { ClockTime, Elapsed } from '../../shell/Time';
+import { OutlierMark } from '../../theme/OutlierMark';
 import { ProgressMark } from '../../theme/ProgressMark';
 import { Severity } from '../../theme/Severity';
 import { useTitle } from '../../shell/title';
@@ -30,6 +31,7 @@ export function Header({ incident, heading }: { incident: Incident; heading: 1 |
           <Severity level={incident.incident_severity} size={15} />
         </span>
         <ProgressMark progress={incident.progress} snoozed={snoozed} />
+        {incident.frequency === 'rare' && <OutlierMark />}
         <span className={classes.since}>
           {incident.progress === 'Closed' ? t('incidents.lasted') : t('incidents.for')}{' '}
           <Elapsed from={incident.start_time} to={incident.close_time} />
@@ -52,6 +54,12 @@ export function Header({ incident, heading }: { incident: Incident; heading: 1 |
           <span>
             {t('incidents.snoozed_until')} <ClockTime at={incident.snoozed_before} />
           </span>
+        )}
+        {incident.is_merge_disabled && <span>{t('incidents.merge.is_off')}</span>}
+        {incident.merged_into !== '' && (
+          <Link to="/incidents/$incidentId" params={{ incidentId: incident.merged_into }}>
+            {t('incidents.merge.gone_into')}
+          </Link>
         )}
       </div>
       <Who incident={incident} />

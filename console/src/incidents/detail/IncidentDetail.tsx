@@ -10,6 +10,7 @@ import { AlertList } from './AlertList';
 import { Deliveries } from './Deliveries';
 import { Facts } from './Facts';
 import { Header } from './Header';
+import { PastIncidents } from './PastIncidents';
 import { ReachNote } from './ReachNote';
 import { Timeline } from './Timeline';
 import classes from './detail.module.css';
@@ -42,16 +43,20 @@ function Known({ incident, heading }: { incident: Incident; heading: 1 | 2 }) {
           <Tabs.Tab value="deliveries" rightSection={<Count of={deliveries.data?.items.length} />}>
             {t('incidents.tab.deliveries')}
           </Tabs.Tab>
+          <Tabs.Tab value="past">{t('incidents.tab.past')}</Tabs.Tab>
           <Tabs.Tab value="why">{t('incidents.tab.why')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="timeline">
           <Timeline incident={incident} />
         </Tabs.Panel>
         <Tabs.Panel value="alerts">
-          <AlertList incidentId={incident.incident_id} />
+          <AlertList incident={incident} />
         </Tabs.Panel>
         <Tabs.Panel value="deliveries">
           <Deliveries query={deliveries} />
+        </Tabs.Panel>
+        <Tabs.Panel value="past">
+          <PastIncidents incidentId={incident.incident_id} />
         </Tabs.Panel>
         <Tabs.Panel value="why">
           <Decisions kind="incident" id={incident.incident_id} />

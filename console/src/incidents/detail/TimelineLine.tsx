@@ -1,4 +1,5 @@
 import {
+  Activity,
   AlarmClock,
   Ban,
   BellOff,
@@ -16,6 +17,7 @@ import {
   RotateCcw,
   Route,
   Send,
+  Split,
   Trash2,
   Undo2,
   UserPlus,
@@ -23,10 +25,11 @@ import {
   Zap,
   type LucideIcon,
 } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Feed, FeedDetail } from '../../api/feed';
 import { ClockTime } from '../../shell/Time';
-import { isWorded, toldBy, type Worded } from './feedLines';
+import { isWorded, mergedWith, toldBy, type Worded } from './feedLines';
 import { useSentence } from './sentence';
 import classes from './timeline.module.css';
 
@@ -62,6 +65,11 @@ const ICONS: Record<Worded, LucideIcon> = {
   i_press_refused: Hand,
   i_recovered: HeartPulse,
   i_removed: Trash2,
+  i_muted: BellOff,
+  i_unmuted: BellRing,
+  i_m_flapping: Activity,
+  i_merge_off: Split,
+  i_merge_on: Merge,
 };
 
 /** Lines about messages: their reason is told beside the sentence, not quoted. */
@@ -90,7 +98,9 @@ export function TimelineLine({ line, nameOf }: TimelineLineProps) {
   const Icon = isWorded(line.type) ? ICONS[line.type] : Zap;
   const told = line.type === 'i_notify' ? toldBy(line.detail ?? {}, nameOf) : [];
   const isMessage = MESSAGES.has(line.type);
-  const quote = line.detail?.comment ?? (isMessage ? '' : (line.detail?.reason ?? ''));
+  const quote = line.detail?.comment ?? (isMessage || line.type === 'i_muted' ? '' : (line.detail?.reason ?? ''));
+  const merges = line.type === 'i_merge' || line.type === 'a_merge' ? mergedWith(line.detail ?? {}) : [];
+  const until = line.type === 'i_muted' ? (line.detail?.until ?? 0) : 0;
   const whys = isMessage ? saidOf(line) : [];
   return (
     <li className={classes.moment} data-type={line.type}>
@@ -109,6 +119,22 @@ export function TimelineLine({ line, nameOf }: TimelineLineProps) {
           </ul>
         )}
         {line.type === 'i_notify' && <Way detail={line.detail ?? {}} said={told.some((one) => one.failed !== '')} />}
+        {merges.length > 0 && (
+          <ul className={classes.told}>
+            {merges.map((one) => (
+              <li key={one.incident_id}>
+                <Link to="/incidents/$incidentId" params={{ incidentId: one.incident_id }}>
+                  {one.title}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+        {until > 0 && (
+          <div className={classes.why}>
+            {t('timeline.quiet_until')} <ClockTime at={until} />
+          </div>
+        )}
         {whys.map((why) => (
           <div key={why} className={classes.why}>
             {why}

@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Feed } from '../../api/feed';
-import { closedBy, isWorded, personsIn, pressOf, reportOf, toldBy, typesOf, VIEWS, WORDED } from './feedLines';
+import {
+  closedBy,
+  gaveAway,
+  isWorded,
+  mergedWith,
+  muteOf,
+  personsIn,
+  pressOf,
+  reportOf,
+  toldBy,
+  typesOf,
+  VIEWS,
+  WORDED,
+} from './feedLines';
 
 describe('the timeline', () => {
   it('lists everybody a notification went to, with why it failed', () => {
@@ -42,6 +55,20 @@ describe('the timeline', () => {
     expect(reportOf({ outcome: 'delivered', proof: 'seen' })).toBe('seen');
     expect(reportOf({ outcome: 'delivered', proof: 'sent' })).toBe('delivered');
     expect(reportOf({ outcome: 'no_answer', proof: 'sent' })).toBe('failed');
+  });
+
+  it('knows where a merge leads', () => {
+    const one = { incident_id: 'a', title: 'A', progress: 'Closed' as const };
+    const other = { incident_id: 'b', title: 'B', progress: 'Closed' as const };
+    expect(mergedWith({ source_incidents: [one], target_incident: other })).toEqual([one]);
+    expect(mergedWith({ target_incident: other })).toEqual([other]);
+    expect(mergedWith({})).toEqual([]);
+    expect([gaveAway({ source_incidents: [one] }), gaveAway({ target_incident: other })]).toEqual([false, true]);
+  });
+
+  it('knows why an incident is quiet, or says what the server says', () => {
+    expect(muteOf({ code: 'silenced' })).toBe('silenced');
+    expect(muteOf({ code: 'newer' })).toBeUndefined();
   });
 
   it('knows what was pressed', () => {

@@ -18,11 +18,16 @@ const TYPES: Record<Exclude<View, 'all'>, FeedType[]> = {
     'i_notify_report',
     'i_notify_instead',
     'i_press_refused',
+    'i_muted',
+    'i_unmuted',
+    'i_m_flapping',
   ],
   changes: [
     'i_new',
     'i_merge',
     'a_merge',
+    'i_merge_off',
+    'i_merge_on',
     'i_r_title',
     'i_r_desc',
     'i_r_impact',
@@ -72,6 +77,11 @@ export const WORDED = [
   'i_press_refused',
   'i_recovered',
   'i_removed',
+  'i_muted',
+  'i_unmuted',
+  'i_m_flapping',
+  'i_merge_off',
+  'i_merge_on',
 ] as const satisfies readonly FeedType[];
 
 export type Worded = (typeof WORDED)[number];
@@ -114,6 +124,24 @@ export function personsIn(feed: Feed[]): number[] {
 export function closedBy(detail: FeedDetail): 'event' | 'timeout' | 'person' {
   if (detail.from === 'event') return 'event';
   return detail.from === 'autorslv' ? 'timeout' : 'person';
+}
+
+/** Why an incident is quiet: a code of the server, or one that is newer than this console. */
+const MUTES = ['silenced', 'inhibited', 'flapping'] as const;
+
+export function muteOf(detail: FeedDetail): (typeof MUTES)[number] | undefined {
+  return MUTES.find((one) => one === detail.code);
+}
+
+/** The incidents a line of a merge leads to: where the alerts went, or where they came from. */
+export function mergedWith(detail: FeedDetail): { incident_id: string; title: string }[] {
+  const sources = detail.source_incidents ?? [];
+  return sources.length > 0 || detail.target_incident === undefined ? sources : [detail.target_incident];
+}
+
+/** Whether a line of a merge stands on the incident that gave something away. */
+export function gaveAway(detail: FeedDetail): boolean {
+  return (detail.source_incidents ?? []).length === 0;
 }
 
 /** What a provider's report says of arrival, in the order of strength; anything else is told in its own words. */

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Feed, FeedDetail } from '../../api/feed';
 import { roundText } from '../../shell/duration';
 import { useTransportName } from '../../reach/transports';
-import { closedBy, isWorded, pressOf, reportOf } from './feedLines';
+import { closedBy, gaveAway, isWorded, muteOf, pressOf, reportOf } from './feedLines';
 
 /** Writes a line of the timeline as one whole sentence; nothing is put together from pieces. */
 export function useSentence(nameOf: (id: number) => string): (line: Feed) => string {
@@ -54,6 +54,20 @@ export function useSentence(nameOf: (id: number) => string): (line: Feed) => str
     return t('timeline.i_notify_instead', { ...values, instead_of: transportName(detail.instead_of ?? '') });
   }
 
+  function merged(line: Feed, who: string, detail: FeedDetail): string {
+    const values = { who, title: detail.target_incident?.title ?? '', count: detail.alerts ?? 0 };
+    if (line.type === 'a_merge') return t(gaveAway(detail) ? 'timeline.a_merge_away' : 'timeline.a_merge', values);
+    if (gaveAway(detail)) return t('timeline.i_merge_away', values);
+    return t('timeline.i_merge', { who, count: detail.source_incidents?.length ?? 0 });
+  }
+
+  function muted(detail: FeedDetail): string {
+    const code = muteOf(detail);
+    return code === undefined
+      ? t('timeline.i_muted', { reason: detail.reason ?? '' })
+      : t(`timeline.muted.${code}`, { rule: detail.rule_name ?? '' });
+  }
+
   const level = (name: string | undefined) =>
     name === 'Critical' || name === 'Warning' || name === 'Info' || name === 'Ok'
       ? t(`severity.${name}`)
@@ -92,6 +106,17 @@ export function useSentence(nameOf: (id: number) => string): (line: Feed) => str
         return pressed(detail);
       case 'i_recovered':
         return t('timeline.i_recovered', { count: detail.alerts ?? 0 });
+      case 'i_merge':
+      case 'a_merge':
+        return merged(line, who, detail);
+      case 'i_muted':
+        return muted(detail);
+      case 'i_m_flapping':
+        return t('timeline.i_m_flapping', {
+          title: detail.title ?? '',
+          count: detail.max_changes ?? 0,
+          length: roundText(t, (detail.in_mins ?? 0) * 60),
+        });
       case 'i_storm':
         return t('timeline.i_storm', { count: detail.threshold ?? 0 });
       case 'i_r_title':

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../api/incidents';
 import { Elapsed } from '../../shell/Time';
+import { OutlierMark } from '../../theme/OutlierMark';
 import { Severity } from '../../theme/Severity';
 import { LiveProgress } from './IncidentRow';
 import { Responders } from './Responders';
@@ -41,6 +42,7 @@ export function IncidentCards({
           <Link to="/incidents/$incidentId" params={{ incidentId: incident.incident_id }} className={classes.cardLink}>
             <span className={classes.cardTop}>
               <Severity level={incident.incident_severity} size={14} />
+              {incident.frequency === 'rare' && <OutlierMark />}
               <span className={classes.cardSince}>
                 <Elapsed from={incident.start_time} to={incident.close_time} />
               </span>

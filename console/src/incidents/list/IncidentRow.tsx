@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../api/incidents';
 import { useNow } from '../../shell/clock';
 import { Elapsed } from '../../shell/Time';
+import { OutlierMark } from '../../theme/OutlierMark';
 import { ProgressMark } from '../../theme/ProgressMark';
 import { Severity } from '../../theme/Severity';
 import { isSnoozed } from '../actions';
@@ -64,6 +65,7 @@ export const IncidentRow = memo(function IncidentRow(props: RowProps) {
           >
             {incident.title}
           </Link>
+          {incident.frequency === 'rare' && <OutlierMark />}
           {incident.alert_cnt > 1 && (
             <span className={classes.count}>{t('incidents.alerts', { count: incident.alert_cnt })}</span>
           )}

@@ -2,20 +2,22 @@
 
 Method ``n``: each alert is an incident of its own. Method ``p``: alerts whose values are equal belong together, each list of
 names by itself; an alert that joins brings its other lists' values with it. While the incident takes no more (it is closed,
-its window is over, it is full), the next alert of the same values opens a new one, which then takes them.
+its window is over, it is full), the next alert of the same values opens a new one, which then takes them. Method ``i``: alerts
+join the incident whose first alert they are most like (:mod:`tocsin.alerts.stages.similar`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
-from tocsin.alerts.explain import step
+from tocsin.alerts.explain import alike_step, step
 from tocsin.alerts.model import AlertState, Draft
+from tocsin.alerts.stages.similar import SimilarRules
 from tocsin.channels.model import Channel
 from tocsin.channels.noise_check import equals_of
 from tocsin.kernel.clock import MINUTE
@@ -59,9 +61,12 @@ class GroupRules:
         return -1, self._equals
 
 
-def group_rules(channel: Channel) -> GroupRules | None:
-    """The rules of a channel that groups by rules."""
-    return GroupRules(channel.grouping) if channel.grouping.get("method") == "p" else None
+def group_rules(channel: Channel) -> GroupRules | SimilarRules | None:
+    """How a channel groups; ``None``: not at all."""
+    method = channel.grouping.get("method", "n")
+    if method == "i":
+        return SimilarRules(channel.grouping)
+    return GroupRules(channel.grouping) if method == "p" else None
 
 
 def storm_thresholds(channel: Channel) -> list[int]:
@@ -82,30 +87,36 @@ def _lists(equals: list[Any]) -> Lists:
 
 
 class Group(Struct):
-    """An incident as far as grouping asks. ``merged_at``: its newest alert came; ``active``: its open alerts."""
+    """An incident as far as grouping asks. ``merged_at``: its newest alert came; ``active``: its open alerts.
+
+    ``is_off``: somebody said that nothing joins it by itself.
+    """
 
     started_at: int
     merged_at: int
     alerts: int
     active: int
     is_over: bool = False
+    is_off: bool = False
 
 
 class Grouper:
     """The last stage over one batch. ``by_key`` and ``groups`` are what the store knows; ``keys`` by event id.
 
-    Afterwards ``marks`` says which keys lead to another incident than before.
+    ``alike``: by the key of a likeness others that are alike enough, ``(key, score)``, the most alike first. Afterwards
+    ``marks`` says which keys lead to another incident than before.
     """
 
     def __init__(
         self,
         channels: Mapping[int, Channel],
-        rules: Mapping[int, GroupRules],
+        rules: Mapping[int, GroupRules | SimilarRules],
         keys: Mapping[str, list[str]],
         by_key: dict[GroupKey, str],
         groups: dict[str, Group],
         new_id: Callable[[], str],
         now: int,
+        alike: Mapping[GroupKey, Sequence[tuple[str, float]]] | None = None,
     ) -> None:
         self._channels = channels
         self._rules = rules
@@ -114,6 +125,7 @@ class Grouper:
         self._groups = groups
         self._new_id = new_id
         self._now = now
+        self._alike = alike or {}
         self.marks: dict[GroupKey, str] = {}
 
     def place(self, draft: Draft, alert: AlertState) -> bool:
@@ -123,19 +135,46 @@ class Grouper:
             alert.incident_id = self._new_id()
             return False
         keys = [(alert.channel_id, key) for key in self._keys[draft.event_id]]
-        known = (self._by_key.get(key) for key in keys)
-        found = next((one for one in known if one is not None and self._takes(self._groups.get(one), rules)), None)
+        found, score = self._find(draft, keys, rules)
         alert.incident_id = found or self._new_id()
         group = self._groups.setdefault(alert.incident_id, Group(self._now, self._now, 0, 0))
         group.alerts += 1
         group.active += 1
         group.merged_at = self._now
-        for key in keys:
-            if self._by_key.get(key) != alert.incident_id:
-                self._by_key[key] = self.marks[key] = alert.incident_id
-        if found is not None:
+        if not found or isinstance(rules, GroupRules):
+            self._lead(keys, alert.incident_id)
+        if found and isinstance(rules, SimilarRules):
+            draft.steps.append(alike_step(found, group.alerts, score, rules.threshold, rules.fields))
+        elif found:
             draft.steps.append(step("group", "joined", incident=found, alerts=group.alerts))
-        return found is not None
+        return bool(found)
+
+    def _find(self, draft: Draft, keys: list[GroupKey], rules: GroupRules | SimilarRules) -> tuple[str, float]:
+        """The incident that takes the alert and how alike they are; why the ones before it do not goes to the steps."""
+        refused = set()
+        for key, score in self._candidates(keys):
+            incident_id = self._by_key.get(key, "")
+            group = self._groups.get(incident_id)
+            if group is None or incident_id in refused:
+                continue
+            why = self._why_not(group, rules)
+            if not why:
+                return incident_id, score
+            refused.add(incident_id)
+            if why != "over":
+                draft.steps.append(step("group", why, incident=incident_id, alerts=group.alerts))
+        return "", 0.0
+
+    def _candidates(self, keys: list[GroupKey]) -> Iterator[tuple[GroupKey, float]]:
+        for key in keys:
+            yield key, 1.0
+            for other, score in self._alike.get(key, ()):
+                yield (key[0], other), score
+
+    def _lead(self, keys: list[GroupKey], incident_id: str) -> None:
+        for key in keys:
+            if self._by_key.get(key) != incident_id:
+                self._by_key[key] = self.marks[key] = incident_id
 
     def ended(self, alert: AlertState) -> None:
         """An alert recovered; with the last one its incident closes, unless the channel keeps it open."""
@@ -144,8 +183,13 @@ class Grouper:
             group.active -= 1
             group.is_over = group.is_over or not (group.active or self._channels[alert.channel_id].disable_auto_close)
 
-    def _takes(self, group: Group | None, rules: GroupRules) -> bool:
-        if group is None or group.is_over or group.alerts >= MOST_ALERTS:
-            return False
+    def _why_not(self, group: Group, rules: GroupRules | SimilarRules) -> str:
+        """Why an incident takes no more, as a step's decision; empty when it does."""
+        if group.is_over:
+            return "over"
+        if group.is_off:
+            return "merge_off"
+        if group.alerts >= MOST_ALERTS:
+            return "full"
         since = group.merged_at if rules.is_sliding else group.started_at
-        return not rules.window_ms or self._now < since + rules.window_ms
+        return "window_over" if rules.window_ms and self._now >= since + rules.window_ms else ""

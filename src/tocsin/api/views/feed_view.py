@@ -50,6 +50,8 @@ LineType = Literal[
     "i_press_refused",
     "i_recovered",
     "i_removed",
+    "i_merge_off",
+    "i_merge_on",
 ]
 
 
@@ -90,6 +92,13 @@ class MergedIncident(Struct, kw_only=True):
     incident_id: str
     title: str
     progress: ProgressName
+
+
+class MergedAlert(Struct, kw_only=True):
+    """An alert that was merged into an incident."""
+
+    alert_id: str
+    title: str
 
 
 class PassedRule(Struct, kw_only=True):
@@ -170,7 +179,8 @@ class LineDetail(Struct, kw_only=True):
     in_mins: int | UnsetType = UNSET
     mute_mins: int | UnsetType = UNSET
     field_name: str | UnsetType = UNSET
-    # i_merge
+    # i_merge, a_merge: what came, and where it went; ``alerts`` counts them, up to 20 are named
+    source_alerts: list[MergedAlert] | UnsetType = UNSET
     source_incidents: list[MergedIncident] | UnsetType = UNSET
     target_incident: MergedIncident | UnsetType = UNSET
     owner_id: int | UnsetType = UNSET

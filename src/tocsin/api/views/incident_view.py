@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from tocsin.alerts import list_store as alerts
 from tocsin.alerts import store as alert_store
@@ -99,7 +99,10 @@ class IncidentItem(Struct, kw_only=True):
     root_cause: str
     resolution: str
     num: str
-    frequency: Literal["frequent", "rare"] | UnsetType = UNSET
+    frequency: Annotated[
+        Literal["frequent", "rare"] | UnsetType,
+        Meta(description="rare: nothing alike began in its channel in the 30 days before."),
+    ] = UNSET
     deleted_at: int
     created_at: int
     updated_at: int
@@ -130,6 +133,8 @@ class IncidentItem(Struct, kw_only=True):
     images: list[ImageItem]
     manual_overrides: list[str]
     untold: str
+    merged_into: Annotated[str, Meta(description="The incident that somebody merged it into, else empty.")]
+    is_merge_disabled: Annotated[bool, Meta(description="Nothing joins it by itself.")]
 
 
 class _Page(Struct, frozen=True):
@@ -175,6 +180,8 @@ def _item(one: Incident, page: _Page) -> IncidentItem:
     return IncidentItem(
         **_own(one),
         **_sources(one, page),
+        frequency="rare" if one.is_rare else UNSET,
+        is_merge_disabled=one.merge_off,
         incident_status=severity(one.status),
         incident_severity=severity(one.severity),
         progress=progress_name(one.progress),
@@ -216,6 +223,7 @@ _SAME = (
     "reporter_email",
     "manual_overrides",
     "untold",
+    "merged_into",
 )
 _TIMES = {
     "start_time": "start_at",

@@ -19,6 +19,7 @@ from tocsin.db.tables.configuration import (
     template,
 )
 from tocsin.db.tables.inflow import event, inbox, ledger, partition, rejected_event, unprocessed
+from tocsin.db.tables.likeness import likeness, likeness_feature
 from tocsin.db.tables.mapping import (
     integration_rules,
     integration_rules_version,
@@ -81,6 +82,8 @@ __all__ = [
     "integration_rules",
     "integration_rules_version",
     "ledger",
+    "likeness",
+    "likeness_feature",
     "mapping_api",
     "mapping_row",
     "mapping_schema",

@@ -117,6 +117,10 @@ incident = Table(
     flag("ever_muted"),
     text("untold"),  # why nobody was told; empty when somebody was
     text("mute"),  # JSON of alerts.mute while all its open alerts are muted, else empty
+    text("likeness"),  # what it is compared by as it began: see db.tables.likeness
+    text("merged_into"),  # the incident that somebody merged it into, else empty
+    flag("is_rare"),  # nothing alike began in its channel in the 30 days before
+    flag("merge_off"),  # nothing joins it by itself
     instant("start_at"),
     instant("last_at"),
     instant("end_at"),
@@ -128,6 +132,23 @@ incident = Table(
     instant("deleted_at"),
     Index("ix_incident_list", "account_id", "start_at", "incident_id"),
     Index("ix_incident_channel", "account_id", "channel_id", "progress", "start_at"),
+    Index(
+        "ix_incident_past",
+        "account_id",
+        "channel_id",
+        "likeness",
+        "start_at",
+        sqlite_where=sql("progress = 'Closed'"),
+        postgresql_where=sql("progress = 'Closed'"),
+    ),
+    Index(
+        "ix_incident_rare",
+        "account_id",
+        "start_at",
+        "incident_id",
+        sqlite_where=sql("is_rare"),
+        postgresql_where=sql("is_rare"),
+    ),
     Index(
         "ix_incident_open",  # the list people look at all day: its cost does not grow with what is over
         "account_id",

@@ -1,0 +1,1 @@
+"""How well likeness of texts tells problems apart, and what it costs."""
