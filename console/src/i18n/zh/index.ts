@@ -1,4 +1,5 @@
 import channels from './channels.json';
+import conditions from './conditions.json';
 import common from './common.json';
 import devices from './devices.json';
 import escalation from './escalation.json';
@@ -18,6 +19,7 @@ import why from './why.json';
 export const zh = {
   ...common,
   channels,
+  conditions,
   devices,
   escalation,
   incidents,
