@@ -5,9 +5,12 @@ import devices from './devices.json';
 import escalation from './escalation.json';
 import incidents from './incidents.json';
 import integrations from './integrations.json';
+import noise from './noise.json';
+import order from './order.json';
 import people from './people.json';
 import delivery from './delivery.json';
 import reach from './reach.json';
+import times from './times.json';
 import transports from './transports.json';
 import session from './session.json';
 import settings from './settings.json';
@@ -24,6 +27,8 @@ export const zh = {
   escalation,
   incidents,
   integrations,
+  noise,
+  order,
   people,
   delivery,
   reach,
@@ -33,5 +38,6 @@ export const zh = {
   shell,
   templates,
   timeline,
+  times,
   why,
 };

@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useKeyName } from './KeyPicker';
+import { INTEGRATION_KEY, kindOf, shownText, type Condition, type Conditions } from './model';
+import { integrationNames } from './queries';
+
+/** Puts conditions into one sentence. */
+export function useConditionsText(): (filters: Conditions) => string {
+  const { t, i18n } = useTranslation();
+  const nameOf = useKeyName();
+  const integrations = useQuery(integrationNames()).data ?? [];
+  const list = (type: 'conjunction' | 'disjunction', parts: string[]) =>
+    new Intl.ListFormat(i18n.language, { type }).format(parts);
+  const valueText = (key: string, value: string) => {
+    if (key === INTEGRATION_KEY) return integrations.find((one) => one.value === value)?.label ?? `#${value}`;
+    const kind = kindOf(value);
+    if (kind === 'exists') return t('conditions.anything');
+    return kind === 'regex' || kind === 'wildcard' ? value : shownText(value);
+  };
+  const one = ({ key, oper, vals }: Condition) => {
+    const values = list(
+      'disjunction',
+      vals.map((value) => valueText(key, value)),
+    );
+    return t(oper === 'IN' ? 'conditions.said' : 'conditions.said_not', { key: nameOf(key), values });
+  };
+  return (filters) =>
+    list(
+      'disjunction',
+      filters.map((group) => list('conjunction', group.map(one))),
+    );
+}
