@@ -4,12 +4,12 @@ import { useKeyName } from './KeyPicker';
 import { INTEGRATION_KEY, kindOf, shownText, type Condition, type Conditions } from './model';
 import { integrationNames } from './queries';
 
-/** Puts conditions into one sentence. */
+/** Puts conditions into one sentence; there is at least one group. */
 export function useConditionsText(): (filters: Conditions) => string {
   const { t, i18n } = useTranslation();
   const nameOf = useKeyName();
   const integrations = useQuery(integrationNames()).data ?? [];
-  const list = (type: 'conjunction' | 'disjunction', parts: string[]) =>
+  const list = (type: 'conjunction' | 'unit', parts: string[]) =>
     new Intl.ListFormat(i18n.language, { type }).format(parts);
   const valueText = (key: string, value: string) => {
     if (key === INTEGRATION_KEY) return integrations.find((one) => one.value === value)?.label ?? `#${value}`;
@@ -19,14 +19,13 @@ export function useConditionsText(): (filters: Conditions) => string {
   };
   const one = ({ key, oper, vals }: Condition) => {
     const values = list(
-      'disjunction',
+      'unit',
       vals.map((value) => valueText(key, value)),
     );
     return t(oper === 'IN' ? 'conditions.said' : 'conditions.said_not', { key: nameOf(key), values });
   };
   return (filters) =>
-    list(
-      'disjunction',
-      filters.map((group) => list('conjunction', group.map(one))),
-    );
+    filters
+      .map((group) => list('conjunction', group.map(one)))
+      .reduce((first, second) => t('conditions.said_or', { first, second }));
 }

@@ -29,3 +29,8 @@ export function faultOf(problem: unknown, path: string, flat = false): Fault | n
   if (group === undefined || text === undefined) return null;
   return { group: Number(group), condition: number(condition), value: number(value), text };
 }
+
+/** Whether a refusal is about one of these lists of conditions, and so is shown in its place. */
+export function isInPlace(problem: unknown, paths: readonly string[]): boolean {
+  return paths.some((path) => faultOf(problem, path) !== null);
+}

@@ -9,6 +9,7 @@ import type { EscalationRule, RuleDraft } from '../api/escalation';
 import { queryClient } from '../api/query';
 import { ConditionsEditor } from '../conditions/Conditions';
 import { faultOf } from '../conditions/fault';
+import { Refusal } from '../conditions/Refusal';
 import { Card, Section } from '../shell/Card';
 import { ProblemNote } from '../shell/ProblemNote';
 import { useToasts } from '../shell/toast';
@@ -28,6 +29,7 @@ interface RuleEditorProps {
   initial: RuleDraft;
 }
 
+const PATHS = ['filters'];
 const LONGEST_DELAY_S = 3_600;
 
 /** The rule on the left, what it does on the right. */
@@ -90,7 +92,7 @@ export function RuleEditor({ channelId, rule, initial }: RuleEditorProps) {
           <LayersEditor value={draft.layers} onChange={(layers) => put({ layers })} />
         </Section>
         {tried && found.length > 0 && <Faults found={found} />}
-        {problem !== null && <ProblemNote problem={problem} />}
+        <Refusal problem={problem} paths={PATHS} />
         <div className={classes.save}>
           <Button loading={busy} onClick={() => void save()}>
             {t('action.save')}

@@ -29,7 +29,7 @@ export function FamilySection({ channelId, family }: FamilySectionProps) {
   const create = mayManage && (
     <Button
       size="compact-md"
-      variant={query.data?.length === 0 ? 'filled' : 'default'}
+      variant="default"
       leftSection={<Plus size={15} />}
       renderRoot={(props) => (
         <Link

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Family, NoiseRule } from '../api/noise';
 import { queryClient } from '../api/query';
 import { useChannel } from '../channels/useChannel';
+import { Refusal } from '../conditions/Refusal';
 import { useMay } from '../session/session';
 import { Card } from '../shell/Card';
 import { ProblemNote } from '../shell/ProblemNote';
@@ -17,6 +18,8 @@ import { createRule, noiseKeys, updateRule } from './queries';
 import { WhatItHides } from './WhatItHides';
 import { WhenEditor } from './WhenEditor';
 import classes from './noise.module.css';
+
+const PATHS = ['filters', 'source_filters', 'target_filters'];
 
 interface RuleEditorProps {
   family: Family;
@@ -85,7 +88,7 @@ export function RuleEditor({ family, rule, initial, zone }: RuleEditorProps) {
         {found.map((fault) => (
           <ProblemNote key={fault} text={t(`noise.fault.${fault}`)} />
         ))}
-        {problem !== null && <ProblemNote problem={problem} />}
+        <Refusal problem={problem} paths={PATHS} />
         <div className={classes.save}>
           <Button loading={busy} disabled={!mayManage} onClick={() => void save()}>
             {t('action.save')}

@@ -4,13 +4,14 @@ import { Copy, Ellipsis, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call';
-import type { Family, NoiseRule } from '../api/noise';
+import type { Family, InhibitRule, NoiseRule } from '../api/noise';
 import { queryClient } from '../api/query';
+import { useKeyName } from '../conditions/KeyPicker';
 import { useConditionsText } from '../conditions/Summary';
 import { useMay } from '../session/session';
 import { useToasts } from '../shell/toast';
 import { DeleteRule } from './DeleteRule';
-import { filtersOf, isSilence } from './drafts';
+import { filtersOf, isInhibit, isSilence } from './drafts';
 import { noiseKeys, OPERATIONS } from './queries';
 import { useTimeText } from './timeText';
 import classes from './noise.module.css';
@@ -57,6 +58,7 @@ export function RuleRow({ family, rule, handle }: RuleRowProps) {
         </span>
         <span className={classes.ruleSub}>{conditionsText(filtersOf(rule))}</span>
         {isSilence(rule) && <span className={classes.ruleSub}>{timeText(rule)}</span>}
+        {isInhibit(rule) && <Beside rule={rule} />}
       </Link>
       <span className={classes.ruleTools}>
         {mayManage && <RuleMenu family={family} rule={rule} />}
@@ -69,6 +71,22 @@ export function RuleRow({ family, rule, handle }: RuleRowProps) {
         />
       </span>
     </div>
+  );
+}
+
+/** What keeps others quiet, and what both have in common. */
+function Beside({ rule }: { rule: InhibitRule }) {
+  const { t, i18n } = useTranslation();
+  const conditionsText = useConditionsText();
+  const keyName = useKeyName();
+  const keys = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(rule.equals.map(keyName));
+  return (
+    <>
+      <span className={classes.ruleSub}>
+        {t('noise.inhibit.beside', { source: conditionsText(rule.source_filters) })}
+      </span>
+      <span className={classes.ruleSub}>{t('noise.inhibit.in_common', { keys })}</span>
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { TimeFilter } from '../api/escalation';
 import type { SilenceRule } from '../api/noise';
 import { useSession } from '../session/session';
-import { useDayName } from '../times/days';
+import { runsOf, useDayName } from '../times/days';
 
 /** Puts the time of a silence into words: once in the reader's zone, every week in the rule's own. */
 export function useTimeText(): (rule: Pick<SilenceRule, 'time_filter' | 'time_filters' | 'time_zone'>) => string {
@@ -10,10 +10,12 @@ export function useTimeText(): (rule: Pick<SilenceRule, 'time_filter' | 'time_fi
   const dayName = useDayName();
   const zone = useSession().time_zone || undefined;
   const list = (parts: string[]) => new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(parts);
+  const runText = ([first, last]: [number, number]) =>
+    first === last ? dayName(first) : t('times.days', { first: dayName(first), last: dayName(last) });
   const periodText = ({ start = '', end = '', repeat = [], cal_id = '', is_off = false }: TimeFilter) => {
     const hours = { start: start || '00:00', end: end || '24:00' };
     if (cal_id !== '') return t(is_off ? 'noise.on_days_off' : 'noise.on_workdays', hours);
-    const days = repeat.length === 0 || repeat.length === 7 ? t('times.every_day') : list(repeat.map(dayName));
+    const days = repeat.length === 0 || repeat.length === 7 ? t('times.every_day') : list(runsOf(repeat).map(runText));
     return t('noise.on_days', { days, ...hours });
   };
   return ({ time_filter: once, time_filters: times, time_zone: named }) => {
