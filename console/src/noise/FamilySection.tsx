@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Family, NoiseRule } from '../api/noise';
 import { latestEvents } from '../conditions/queries';
@@ -10,10 +9,10 @@ import { Sortable } from '../order/Sortable';
 import { useMay } from '../session/session';
 import { Card } from '../shell/Card';
 import { Bars, Loaded } from '../shell/Loaded';
-import { useToasts } from '../shell/toast';
 import { Place } from './Place';
-import { moveRule, noiseRules } from './queries';
+import { noiseRules } from './queries';
 import { RuleRow } from './RuleRow';
+import { useReorder } from './useReorder';
 import classes from './noise.module.css';
 
 interface FamilySectionProps {
@@ -64,20 +63,7 @@ interface RulesProps extends FamilySectionProps {
 
 function Rules({ channelId, family, rules, mayManage }: RulesProps) {
   const { t } = useTranslation();
-  const toasts = useToasts();
-  const [busy, setBusy] = useState(false);
-
-  async function move(from: number, to: number) {
-    setBusy(true);
-    try {
-      await moveRule(channelId, family, rules, from, to);
-    } catch (problem) {
-      toasts.failed(problem);
-    } finally {
-      setBusy(false);
-    }
-  }
-
+  const move = useReorder(channelId, family);
   return (
     <>
       <Card pad={false}>
@@ -86,8 +72,8 @@ function Rules({ channelId, family, rules, mayManage }: RulesProps) {
           idOf={(rule) => rule.rule_id}
           nameOf={(rule) => rule.rule_name}
           label={t(`noise.${family}.title`)}
-          still={busy || !mayManage}
-          onMove={(from, to) => void move(from, to)}
+          still={!mayManage}
+          onMove={move}
         >
           {(rule, _, handle) => <RuleRow family={family} rule={rule} handle={mayManage && handle} />}
         </Sortable>

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { call } from '../api/call';
 import type { Family, NoiseRule } from '../api/noise';
 import { queryClient } from '../api/query';
-import { moved, priorityChanges } from '../order/order';
+import { priorityChanges } from '../order/order';
 import { MOST_PRIORITY, type Draft } from './drafts';
 import { whenBody } from './when';
 
@@ -84,17 +84,15 @@ export async function updateRule(channelId: number, ruleId: string, family: Fami
   return call('/channel/silence/rule/update', { ...id, ...bodyOf.silence(draft, zone) });
 }
 
-/** Puts a rule at another place: at once on the page, then on the server; what failed is read again. */
-export async function moveRule(channelId: number, family: Family, all: NoiseRule[], from: number, to: number) {
-  const order = moved(all, from, to);
-  queryClient.setQueryData(noiseRules(channelId, family).queryKey, order);
+/** Saves the order that the page shows: the rules whose priority does not fit it get another one. */
+export async function saveOrder(channelId: number, family: Family): Promise<void> {
+  const { queryKey } = noiseRules(channelId, family);
+  const order = queryClient.getQueryData(queryKey) ?? [];
   const placed = order.map((one) => ({ id: one.rule_id, priority: one.priority }));
-  try {
-    for (const { id, priority } of priorityChanges(placed, MOST_PRIORITY)) {
-      const rule_name = order.find((one) => one.rule_id === id)?.rule_name ?? '';
-      await call(OPERATIONS[family].update, { channel_id: channelId, rule_id: id, rule_name, priority });
-    }
-  } finally {
-    await queryClient.invalidateQueries({ queryKey: noiseKeys.channel(channelId) });
+  for (const { id, priority } of priorityChanges(placed, MOST_PRIORITY)) {
+    const rule_name = order.find((one) => one.rule_id === id)?.rule_name ?? '';
+    await call(OPERATIONS[family].update, { channel_id: channelId, rule_id: id, rule_name, priority });
+    // Later moves may have come meanwhile; they count from what is saved by now.
+    queryClient.setQueryData(queryKey, (old) => old?.map((one) => (one.rule_id === id ? { ...one, priority } : one)));
   }
 }

@@ -10,7 +10,7 @@ interface SortableProps<T> {
   nameOf: (item: T) => string;
   /** Takes the place an item had and the place it shall have. */
   onMove: (from: number, to: number) => void;
-  /** True while an earlier move is being saved, or where nothing may be moved. */
+  /** True where nothing may be moved. */
   still?: boolean;
   label: string;
   /** A row; the handle belongs at its beginning. */
