@@ -9,6 +9,7 @@ import { queryClient } from '../api/query';
 import { useKeyName } from '../conditions/KeyPicker';
 import { useConditionsText } from '../conditions/Summary';
 import { useMay } from '../session/session';
+import { useNow } from '../shell/clock';
 import { useToasts } from '../shell/toast';
 import { DeleteRule } from './DeleteRule';
 import { filtersOf, isInhibit, isSilence } from './drafts';
@@ -92,6 +93,8 @@ function Beside({ rule }: { rule: InhibitRule }) {
 
 function RuleMarks({ rule }: { rule: NoiseRule }) {
   const { t } = useTranslation();
+  const now = useNow();
+  const isOver = isSilence(rule) && rule.time_filter !== undefined && rule.time_filter.end_time <= now;
   return (
     <>
       {isSilence(rule) && rule.is_effective && (
@@ -99,6 +102,7 @@ function RuleMarks({ rule }: { rule: NoiseRule }) {
           {t('noise.holds_now')}
         </span>
       )}
+      {isOver && <span className={classes.mark}>{t('noise.over')}</span>}
       {'is_directly_discard' in rule && rule.is_directly_discard && (
         <span className={classes.mark}>{t('noise.discards')}</span>
       )}
