@@ -34,7 +34,7 @@ export const MOST_THRESHOLDS = 5;
 export const LONGEST_WINDOW = 43_200;
 
 const TEXTS = ['title', 'description', 'labels.service', 'labels.resource'];
-const SIMILAR = 0.9;
+const SIMILAR = 0.85;
 
 /** Lists of names are kept bare where there is only one. */
 function listsOf(raw: unknown): string[][] {
