@@ -6,7 +6,7 @@ import { useChannel } from '../channels/useChannel';
 import { integrationList } from '../integrations/queries';
 import { rules } from '../escalation/queries';
 import { flappingOf } from './flapping';
-import { noiseRules } from './queries';
+import { COUNTED, noiseRules, weekCounts } from './queries';
 import classes from './noise.module.css';
 
 /** The way of an alert through the channel, from where events come in to who is told. Each station leads to its place. */
@@ -21,6 +21,9 @@ export function Way() {
   const silence = useRuleCount(channelId, 'silence');
   const inhibit = useRuleCount(channelId, 'inhibit');
   const { mode } = flappingOf(channel.flapping);
+  const week = useQuery(weekCounts(channelId)).data;
+  const countText = (count: number) =>
+    count >= COUNTED ? t('noise.way.many', { most: COUNTED }) : t('noise.way.in_week', { count });
   return (
     <nav aria-label={t('noise.way.title')}>
       <ol className={classes.way}>
@@ -28,6 +31,7 @@ export function Way() {
           <Link to="/channels/$channelId/integrations" params={params}>
             <Station
               name={t('noise.way.events')}
+              count={week && countText(week.events)}
               sub={integrations !== undefined && t('noise.way.integrations', { count: integrations })}
             />
           </Link>
@@ -59,7 +63,8 @@ export function Way() {
           <Link to="/channels/$channelId/escalation" params={params}>
             <Station
               name={t('noise.way.escalation')}
-              sub={escalation !== undefined && t('noise.way.rules', { count: escalation })}
+              count={week && countText(week.incidents)}
+              sub={escalation !== undefined && t('noise.way.tells', { count: escalation })}
             />
           </Link>
         </li>
@@ -68,10 +73,18 @@ export function Way() {
   );
 }
 
-function Station({ name, sub }: { name: string; sub: string | false }) {
+interface StationProps {
+  name: string;
+  sub: string | false;
+  /** What came by in the last seven days, where it is counted. */
+  count?: string;
+}
+
+function Station({ name, sub, count }: StationProps) {
   return (
     <>
       <span className={classes.stationName}>{name}</span>
+      {count !== undefined && <span className={classes.stationCount}>{count}</span>}
       <span className={classes.stationSub}>{sub === false ? '…' : sub}</span>
     </>
   );

@@ -96,3 +96,24 @@ export async function saveOrder(channelId: number, family: Family): Promise<void
     queryClient.setQueryData(queryKey, (old) => old?.map((one) => (one.rule_id === id ? { ...one, priority } : one)));
   }
 }
+
+const WEEK_S = 7 * 86_400;
+/** Counts of lists are exact below this. */
+export const COUNTED = 1_000;
+
+/** How many events came into the channel in the last seven days, and how many incidents began. */
+export function weekCounts(channelId: number) {
+  return queryOptions({
+    queryKey: [...noiseKeys.channel(channelId), 'week'],
+    queryFn: async ({ signal }) => {
+      const end_time = Math.floor(Date.now() / 1000);
+      const wanted = { channel_ids: [channelId], start_time: end_time - WEEK_S, end_time, limit: 1 };
+      const [events, incidents] = await Promise.all([
+        call('/alert-event/list', wanted, signal),
+        call('/incident/list', wanted, signal),
+      ]);
+      return { events: events.total, incidents: incidents.total };
+    },
+    staleTime: 60_000,
+  });
+}
