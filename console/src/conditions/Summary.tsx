@@ -9,8 +9,7 @@ export function useConditionsText(): (filters: Conditions) => string {
   const { t, i18n } = useTranslation();
   const nameOf = useKeyName();
   const integrations = useQuery(integrationNames()).data ?? [];
-  const list = (type: 'conjunction' | 'unit', parts: string[]) =>
-    new Intl.ListFormat(i18n.language, { type }).format(parts);
+  const list = (parts: string[]) => new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(parts);
   const valueText = (key: string, value: string) => {
     if (key === INTEGRATION_KEY) return integrations.find((one) => one.value === value)?.label ?? `#${value}`;
     const kind = kindOf(value);
@@ -18,14 +17,11 @@ export function useConditionsText(): (filters: Conditions) => string {
     return kind === 'regex' || kind === 'wildcard' ? value : shownText(value);
   };
   const one = ({ key, oper, vals }: Condition) => {
-    const values = list(
-      'unit',
-      vals.map((value) => valueText(key, value)),
-    );
+    const values = vals.map((value) => valueText(key, value)).join(t('conditions.separator'));
     return t(oper === 'IN' ? 'conditions.said' : 'conditions.said_not', { key: nameOf(key), values });
   };
   return (filters) =>
     filters
-      .map((group) => list('conjunction', group.map(one)))
+      .map((group) => list(group.map(one)))
       .reduce((first, second) => t('conditions.said_or', { first, second }));
 }
