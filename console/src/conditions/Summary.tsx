@@ -21,7 +21,5 @@ export function useConditionsText(): (filters: Conditions) => string {
     return t(oper === 'IN' ? 'conditions.said' : 'conditions.said_not', { key: nameOf(key), values });
   };
   return (filters) =>
-    filters
-      .map((group) => list(group.map(one)))
-      .reduce((first, second) => t('conditions.said_or', { first, second }));
+    filters.map((group) => list(group.map(one))).reduce((first, second) => t('conditions.said_or', { first, second }));
 }
