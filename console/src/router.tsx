@@ -3,6 +3,7 @@ import { ApiError } from './api/call';
 import { queryClient } from './api/query';
 import { readDeliveryFilters, type DeliverySearch } from './delivery/filters';
 import { readFilters, type IncidentSearch } from './incidents/filters';
+import { readBegin, type BeginSearch } from './noise/begin';
 import { readReturned } from './reach/returned';
 import { readNext } from './session/next';
 import { sessionQuery } from './session/session';
@@ -122,6 +123,25 @@ const rule = createRoute({
   getParentRoute: () => channel,
   path: '/escalation/$ruleId',
   component: lazyRouteComponent(() => import('./escalation/RulePage'), 'RulePage'),
+});
+
+const noise = createRoute({
+  getParentRoute: () => channel,
+  path: '/noise',
+  component: lazyRouteComponent(() => import('./noise/NoisePage'), 'NoisePage'),
+});
+
+const grouping = createRoute({
+  getParentRoute: () => channel,
+  path: '/noise/grouping',
+  component: lazyRouteComponent(() => import('./noise/GroupingPage'), 'GroupingPage'),
+});
+
+const noiseRule = createRoute({
+  getParentRoute: () => channel,
+  path: '/noise/$family/$ruleId',
+  validateSearch: (search: Record<string, unknown>): BeginSearch => readBegin(search),
+  component: lazyRouteComponent(() => import('./noise/RulePage'), 'RulePage'),
 });
 
 const channelSettings = createRoute({
@@ -247,7 +267,17 @@ const tree = root.addChildren([
     incident,
     why,
     channels,
-    channel.addChildren([channelIncidents, channelIntegrations, integration, escalation, rule, channelSettings]),
+    channel.addChildren([
+      channelIncidents,
+      channelIntegrations,
+      integration,
+      noise,
+      grouping,
+      noiseRule,
+      escalation,
+      rule,
+      channelSettings,
+    ]),
     people,
     settings.addChildren([
       settingsHome,

@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
@@ -34,6 +35,7 @@ def addresses(site: Site) -> Iterator[dict[str, str]]:
     site.call("/mention-table/create", name="Looks", medium="feishu", entries={"ana@example.com": "ou_1"})
     site.call("/preference/update", quiet=[{"name": "Looks", "start": "00:00", "end": "24:00"}])
     drill = site.call("/drill/create", transports=["email", "sms"])
+    silence = _make_noise_rules(site, source.channel_id)
     yield {
         "incidents": "/incidents",
         "panel": f"/incidents?open={incident_id}",
@@ -45,6 +47,10 @@ def addresses(site: Site) -> Iterator[dict[str, str]]:
         "integration": f"{channel}/integrations/{source.integration_id}",
         "rules": f"{channel}/escalation",
         "rule": f"{channel}/escalation/{rule['rule_id']}",
+        "noise": f"{channel}/noise",
+        **{f"new {kind} rule": f"{channel}/noise/{kind}/new" for kind in ("drop", "silence", "inhibit")},
+        "silence": f"{channel}/noise/silence/{silence['rule_id']}",
+        "grouping": f"{channel}/noise/grouping",
         "channel settings": f"{channel}/settings",
         "people": "/people",
         "profile": "/settings/profile",
@@ -65,6 +71,23 @@ def addresses(site: Site) -> Iterator[dict[str, str]]:
     }
     for one in (provider, app):
         site.call("/provider/delete", provider_id=one["provider_id"])
+
+
+def _make_noise_rules(site: Site, channel_id: int) -> dict[str, Any]:
+    """A rule of each family and a grouping with something of everything; returns the silence."""
+    dev = {"key": "labels.env", "oper": "IN", "vals": ["dev", "/^test-/", "stage*", "num:ge:90", "cidr:10.0.0.0/8"]}
+    other = [[dev], [{"key": "severity", "oper": "NOTIN", "vals": ["Critical"]}]]
+    named = {"channel_id": channel_id, "rule_name": "Looks"}
+    site.call("/channel/unsubscribe/rule/create", **named, filters=other)
+    week = [{"start": "22:00", "end": "06:00", "repeat": [1, 2, 3]}]
+    silence = {"filters": other, "time_filters": week, "time_zone": "Europe/Berlin", "is_directly_discard": True}
+    made = site.call("/channel/silence/rule/create", **named, **silence)
+    inhibit = {"source_filters": other, "target_filters": other, "equals": ["labels.host"]}
+    site.call("/channel/inhibit/rule/create", **named, **inhibit)
+    case = {"if": [dev], "equals": [["labels.host"], ["title"]]}
+    group = {"method": "p", "equals": [["labels.service"]], "cases": [case], "storm_thresholds": [10, 100]}
+    site.call("/channel/update", channel_id=channel_id, group=group, flapping={"mute_mins": 30})
+    return made
 
 
 def _check(page: Page, name: str) -> list[str]:

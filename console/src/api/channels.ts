@@ -11,6 +11,7 @@ export type ChannelSettings = Pick<
   | 'managing_team_ids'
   | 'is_private'
   | 'disable_auto_close'
+  | 'disable_outlier_detection'
   | 'allow_foreign_recovery'
   | 'auto_resolve_timeout'
   | 'auto_resolve_mode'

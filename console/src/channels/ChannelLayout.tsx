@@ -37,6 +37,9 @@ export function ChannelLayout() {
           <Link to="/channels/$channelId/integrations" params={params}>
             {t('channels.tab.integrations')}
           </Link>
+          <Link to="/channels/$channelId/noise" params={params}>
+            {t('channels.tab.noise')}
+          </Link>
           <Link to="/channels/$channelId/escalation" params={params}>
             {t('channels.tab.escalation')}
           </Link>

@@ -26,6 +26,7 @@ function settingsOf(channel: Channel): Settings {
     managing_team_ids: channel.managing_team_ids,
     is_private: channel.is_private,
     disable_auto_close: channel.disable_auto_close,
+    disable_outlier_detection: channel.disable_outlier_detection,
     allow_foreign_recovery: channel.allow_foreign_recovery,
     auto_resolve_timeout: channel.auto_resolve_timeout,
     auto_resolve_mode: channel.auto_resolve_mode,
@@ -100,6 +101,12 @@ function SettingsForm({ channel }: { channel: Channel }) {
               description={t('channels.auto_close_text')}
               checked={!draft.disable_auto_close}
               onChange={(event) => put({ disable_auto_close: !event.currentTarget.checked })}
+            />
+            <Switch
+              label={t('channels.outliers')}
+              description={t('channels.outliers_text')}
+              checked={!draft.disable_outlier_detection}
+              onChange={(event) => put({ disable_outlier_detection: !event.currentTarget.checked })}
             />
             <Switch
               label={t('channels.foreign')}

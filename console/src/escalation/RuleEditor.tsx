@@ -7,11 +7,13 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../api/call';
 import type { EscalationRule, RuleDraft } from '../api/escalation';
 import { queryClient } from '../api/query';
+import { ConditionsEditor } from '../conditions/Conditions';
+import { faultOf } from '../conditions/fault';
+import { Refusal } from '../conditions/Refusal';
 import { Card, Section } from '../shell/Card';
 import { ProblemNote } from '../shell/ProblemNote';
 import { useToasts } from '../shell/toast';
 import { templateList } from '../templates/queries';
-import { ConditionsEditor } from './ConditionsEditor';
 import { Course } from './Course';
 import { DeleteRule } from './DeleteRule';
 import { faults, type Fault } from './draft';
@@ -27,6 +29,7 @@ interface RuleEditorProps {
   initial: RuleDraft;
 }
 
+const PATHS = ['filters'];
 const LONGEST_DELAY_S = 3_600;
 
 /** The rule on the left, what it does on the right. */
@@ -38,7 +41,11 @@ export function RuleEditor({ channelId, rule, initial }: RuleEditorProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const [tried, setTried] = useState(false);
-  const put = (change: Partial<RuleDraft>) => setDraft((old) => ({ ...old, ...change }));
+  const put = (change: Partial<RuleDraft>) => {
+    setDraft((old) => ({ ...old, ...change }));
+    setProblem(null);
+  };
+  const fault = faultOf(problem, 'filters');
   const found = faults(draft);
 
   async function save() {
@@ -71,7 +78,13 @@ export function RuleEditor({ channelId, rule, initial }: RuleEditorProps) {
         </Card>
         <Section title={t('escalation.when')}>
           <Card>
-            <ConditionsEditor value={draft.filters} onChange={(filters) => put({ filters })} />
+            <ConditionsEditor
+              scope={{ channelId }}
+              none={t('escalation.every_incident')}
+              fault={fault}
+              value={draft.filters}
+              onChange={(filters) => put({ filters })}
+            />
             <TimesEditor value={draft.time_filters} onChange={(times) => put({ time_filters: times })} />
           </Card>
         </Section>
@@ -79,7 +92,7 @@ export function RuleEditor({ channelId, rule, initial }: RuleEditorProps) {
           <LayersEditor value={draft.layers} onChange={(layers) => put({ layers })} />
         </Section>
         {tried && found.length > 0 && <Faults found={found} />}
-        {problem !== null && <ProblemNote problem={problem} />}
+        <Refusal problem={problem} paths={PATHS} />
         <div className={classes.save}>
           <Button loading={busy} onClick={() => void save()}>
             {t('action.save')}

@@ -1,4 +1,5 @@
-import type { Condition, EscalationRule, Layer, RuleDraft, Target } from '../api/escalation';
+import type { EscalationRule, Layer, RuleDraft, Target } from '../api/escalation';
+import { isUnfinished } from '../conditions/model';
 
 type KeptLayer = EscalationRule['layers'][number];
 
@@ -61,10 +62,6 @@ export function newDraft(priority: number, name: string, templateId: string): Ru
   };
 }
 
-export function newCondition(): Condition {
-  return { key: 'severity', oper: 'IN', vals: [] };
-}
-
 export function hasPersons(target: Target): boolean {
   const schedules = Object.keys(target.schedule_to_role_ids);
   return target.person_ids.length + target.team_ids.length + target.emails.length + schedules.length > 0;
@@ -84,7 +81,6 @@ export function faults(draft: RuleDraft): Fault[] {
     const noWay = !unified && critical.length + warning.length + info.length === 0;
     if (hasPersons(target) && noWay && target.webhooks.length === 0) found.push({ kind: 'ways', layer: index + 1 });
   });
-  if (draft.filters.flat().some((one) => one.key.trim() === '' || one.vals.length === 0))
-    found.push({ kind: 'condition' });
+  if (isUnfinished(draft.filters)) found.push({ kind: 'condition' });
   return found;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleDraft } from '../api/escalation';
-import { draftOf, faults, newCondition, newDraft, newLayer } from './draft';
+import { newCondition } from '../conditions/model';
+import { draftOf, faults, newDraft, newLayer } from './draft';
 import { plan } from './plan';
 
 function draft(...layers: Partial<RuleDraft['layers'][number]>[]): RuleDraft {

@@ -44,14 +44,14 @@ export function QuietDialog({ initial, onSave, onClose }: QuietDialogProps) {
       <div className={classes.hours}>
         <TextInput
           type="time"
-          label={t('escalation.from')}
+          label={t('times.from')}
           required
           value={rule.start}
           onChange={(event) => put({ start: event.currentTarget.value })}
         />
         <TextInput
           type="time"
-          label={t('escalation.until')}
+          label={t('times.until')}
           required
           value={rule.end === '24:00' ? '00:00' : rule.end}
           onChange={(event) => put({ end: event.currentTarget.value })}

@@ -1,12 +1,16 @@
 import channels from './channels.json';
+import conditions from './conditions.json';
 import common from './common.json';
 import devices from './devices.json';
 import escalation from './escalation.json';
 import incidents from './incidents.json';
 import integrations from './integrations.json';
+import noise from './noise.json';
+import order from './order.json';
 import people from './people.json';
 import delivery from './delivery.json';
 import reach from './reach.json';
+import times from './times.json';
 import transports from './transports.json';
 import session from './session.json';
 import settings from './settings.json';
@@ -18,10 +22,13 @@ import why from './why.json';
 export const en = {
   ...common,
   channels,
+  conditions,
   devices,
   escalation,
   incidents,
   integrations,
+  noise,
+  order,
   people,
   delivery,
   reach,
@@ -31,5 +38,6 @@ export const en = {
   shell,
   templates,
   timeline,
+  times,
   why,
 };
