@@ -5,7 +5,7 @@ A step is ``[stage, decision, facts]``; steps are written as JSON fragments whil
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -17,6 +17,7 @@ _TEXTS = {
     "dedicated": "The integration is dedicated to channel {channel}.",
     "no_route": "The integration is shared and no route leads to a channel: nobody can be told. Give it a channel.",
     "channel_gone": "Channel {channel} is disabled or deleted: the event is kept and changes nothing.",
+    "asked": "The rules of the channel were asked, as configuration {config} has them: {rules}.",
     "dropped": "Drop rule {name} (version {version}) matches: no alert comes of it.",
     "discarded": "Silence rule {name} (version {version}) matches until {until} and leaves no alert.",
     "discarded_beside": "Inhibit rule {name} (version {version}) matches beside the active alert {alert} and leaves no "
@@ -27,6 +28,7 @@ _TEXTS = {
     "flapping": "It comes and goes, so it stays quiet until {until}.",
     "unmuted": "Nothing keeps it quiet any more: it may be told.",
     "joined": "Its values equal those of incident {incident}: it was grouped into it, as alert number {alerts}.",
+    "began": "No incident takes further alerts of these values ({why}): a new incident was opened.",
     "opened": "No open alert has this alert key in the channel: a new alert was opened.",
     "merged": "An open alert has the same alert key: the event was merged into it.",
     "recovered": "The event says Ok: the alert is over.",
@@ -36,6 +38,23 @@ _TEXTS = {
     "foreign_recovery": "The alert belongs to integration {integration}: a recovery through another one is not trusted "
     "(the channel can allow it).",
 }
+
+
+RULE_KINDS: Final = ("drop", "silence", "inhibit")
+_BEGAN: Final = {
+    "first": "there is none",
+    "over": "the last one is over",
+    "window": "the window of the last one is over",
+    "full": "the last one is full",
+    "incomplete": "it lacks one of them",
+}
+
+
+class _Told(dict[str, Any]):
+    """The facts of a step; one that an older version did not keep yet is shown as unknown."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
 
 
 def step(stage: str, decision: str, **facts: str | int) -> str:
@@ -67,9 +86,12 @@ def flap_step(changes: int) -> str:
     return step("flapping", "flaps", changes=changes)
 
 
-def alert_step(decision: str, alert_id: str) -> str:
-    """A step of the stage ``dedupe`` about an alert: the two most frequent ones, made without a detour."""
-    return f'["dedupe","{decision}",{{"alert":"{alert_id}"}}]'
+def alert_step(decision: str, alert_id: str, more: str = "") -> str:
+    """A step of the stage ``dedupe`` about an alert: the most frequent ones, made without a detour.
+
+    ``more`` are further members of the facts as JSON, beginning with a comma.
+    """
+    return f'["dedupe","{decision}",{{"alert":"{alert_id}"{more}}}]'
 
 
 def read_trace(trace: str) -> list[dict[str, Any]]:
@@ -82,6 +104,13 @@ def read_trace(trace: str) -> list[dict[str, Any]]:
 
 def describe(decision: str, facts: dict[str, Any]) -> str:
     """A decision in a person's words; unknown ones (of a newer version) are shown as they are."""
+    told = _Told(facts)
     until = facts.get("until")
-    told = {**facts, "until": clock_text(until)} if isinstance(until, int) else facts
+    if isinstance(until, int):
+        told["until"] = clock_text(until)
+    if decision == "asked":
+        kinds = [(kind, facts.get(kind, 0)) for kind in RULE_KINDS]
+        told["rules"] = ", ".join(f"{number} {kind} rule{'s' * (number != 1)}" for kind, number in kinds)
+    if decision == "began":
+        told["why"] = _BEGAN.get(str(facts.get("why")), str(facts.get("why")))
     return _TEXTS.get(decision, decision).format_map(told)

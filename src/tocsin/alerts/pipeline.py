@@ -4,6 +4,7 @@
 
     enrich · process            of the integration   (their stages stand here once they have rules)
     route                       stages/route.py
+    asked                       of the channel       stages/asked.py: which rules there were
     drop · silence              of the channel       stages/drop.py, silence.py: ask the event and the clock only
     dedupe                      stages/dedupe.py
     inhibit · flap              of the channel       stages/quiet.py, with inhibit.py and flap.py
@@ -19,6 +20,7 @@ from collections.abc import Sequence
 
 from tocsin.alerts.model import Change, Draft
 from tocsin.alerts.rulebook import Rulebook
+from tocsin.alerts.stages.asked import note_asked
 from tocsin.alerts.stages.dedupe import Deduper
 from tocsin.alerts.stages.drop import drop
 from tocsin.alerts.stages.group import Grouper
@@ -30,6 +32,7 @@ from tocsin.alerts.stages.silence import silence
 def before_lookup(drafts: Sequence[Draft], book: Rulebook, now: int) -> list[Draft]:
     """The stages that need no row: afterwards each remaining draft knows its channel, and the silence that covers it."""
     routed = route(drafts, book.integrations, book.channels)
+    note_asked(routed, book.asked, now)
     return silence(drop(routed, book.drops), book.silences, now)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from tocsin.alerts.configuration import Configuration
+from tocsin.alerts.stages.asked import asked_facts
 from tocsin.alerts.stages.drop import DropRules
 from tocsin.alerts.stages.flap import flap_settings
 from tocsin.alerts.stages.group import group_rules
@@ -24,6 +25,7 @@ class Rulebook:
         self.version = configuration.version
         self.channels = {one.channel_id: one for one in configuration.channels}
         self.integrations = {one.integration_id: one for one in configuration.integrations}
+        self.asked = asked_facts(configuration)
         self.drops = _by_channel(noise, "drop", DropRules)
         self.silences = _by_channel(noise, "silence", lambda rules: SilenceRules(rules, zone))
         self.inhibits = _by_channel(noise, "inhibit", InhibitRules)

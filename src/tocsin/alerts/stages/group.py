@@ -8,7 +8,7 @@ its window is over, it is full), the next alert of the same values opens a new o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from tocsin.alerts.explain import step
 from tocsin.alerts.model import AlertState, Draft
+from tocsin.alerts.stages.subject import subject_of_event
 from tocsin.channels.model import Channel
 from tocsin.channels.noise_check import equals_of
 from tocsin.kernel.clock import MINUTE
@@ -47,9 +48,14 @@ class GroupRules:
             values = [subject(name) for name in names]
             if self._is_complete and not all(values):
                 continue
-            raw = msgspec.json.encode([number, names, [value or "" for value in values]])
-            found.append(hashlib.blake2b(raw, digest_size=12).hexdigest())
+            found.append(key_of(number, names, values))
         return found
+
+    def named(self, subject: Subject, key: str) -> tuple[int, tuple[str, ...]]:
+        """The case (-1: the channel's own lists) and the names that a key of :meth:`keys` was made from."""
+        number, lists = self._of(subject)
+        made = ((names, key_of(number, names, [subject(name) for name in names])) for names in lists)
+        return number, next((names for names, one in made if one == key), ())
 
     def _of(self, subject: Subject) -> tuple[int, Lists]:
         matcher: Matcher
@@ -57,6 +63,12 @@ class GroupRules:
             if matcher.matches(subject):
                 return number, lists
         return -1, self._equals
+
+
+def key_of(number: int, names: Sequence[str], values: Sequence[str | None]) -> str:
+    """What alerts of equal values are found by: of which case, by which names."""
+    raw = msgspec.json.encode([number, names, [value or "" for value in values]])
+    return hashlib.blake2b(raw, digest_size=12).hexdigest()
 
 
 def group_rules(channel: Channel) -> GroupRules | None:
@@ -123,10 +135,12 @@ class Grouper:
             alert.incident_id = self._new_id()
             return False
         keys = [(alert.channel_id, key) for key in self._keys[draft.event_id]]
-        known = (self._by_key.get(key) for key in keys)
-        found = next((one for one in known if one is not None and self._takes(self._groups.get(one), rules)), None)
+        known = [(key, one) for key in keys if (one := self._by_key.get(key)) is not None]
+        whys = [self._why_not(self._groups.get(one), rules) for _, one in known]
+        key, found = next((one for one, why in zip(known, whys, strict=True) if not why), ((0, ""), None))
         alert.incident_id = found or self._new_id()
         group = self._groups.setdefault(alert.incident_id, Group(self._now, self._now, 0, 0))
+        since = group.merged_at if rules.is_sliding else group.started_at
         group.alerts += 1
         group.active += 1
         group.merged_at = self._now
@@ -134,7 +148,12 @@ class Grouper:
             if self._by_key.get(key) != alert.incident_id:
                 self._by_key[key] = self.marks[key] = alert.incident_id
         if found is not None:
-            draft.steps.append(step("group", "joined", incident=found, alerts=group.alerts))
+            case, names = rules.named(subject_of_event(draft), key[1])
+            by = {"case": case, "by": list(names), "key": key[1], "window": rules.window_ms, "since": since}
+            facts = {"incident": found, "alerts": group.alerts, **by}
+            draft.steps.append(msgspec.json.encode(["group", "joined", facts]).decode())
+        else:
+            draft.steps.append(step("group", "began", why=next(iter(whys), "first" if keys else "incomplete")))
         return found is not None
 
     def ended(self, alert: AlertState) -> None:
@@ -144,8 +163,11 @@ class Grouper:
             group.active -= 1
             group.is_over = group.is_over or not (group.active or self._channels[alert.channel_id].disable_auto_close)
 
-    def _takes(self, group: Group | None, rules: GroupRules) -> bool:
-        if group is None or group.is_over or group.alerts >= MOST_ALERTS:
-            return False
+    def _why_not(self, group: Group | None, rules: GroupRules) -> str:
+        """Why an incident takes no further alert; empty when it does."""
+        if group is None or group.is_over:
+            return "over"
+        if group.alerts >= MOST_ALERTS:
+            return "full"
         since = group.merged_at if rules.is_sliding else group.started_at
-        return not rules.window_ms or self._now < since + rules.window_ms
+        return "window" if rules.window_ms and self._now >= since + rules.window_ms else ""
