@@ -100,6 +100,7 @@ async def test_an_incident_is_explained_from_the_push_to_the_acknowledgement(wor
     assert steps == [
         ("accept", "accepted"),
         ("route", "dedicated"),
+        ("rules", "asked"),
         ("dedupe", "opened"),
         ("lifecycle", "opened"),
         ("escalate", "assigned"),

@@ -23,11 +23,11 @@ _SAID = ("opened", "merged", "recovered")
 
 async def check_events(tx: Transaction, account_id: int, events: Sequence[KeptEvent]) -> list[Checked]:
     """Decide each event again from what is stored, and compare. Nothing is written."""
-    cases = [(event, _steps(event)) for event in events]
+    cases = [(event, steps_of(event)) for event in events]
     rules = await _rules(tx, account_id, cases)
     checked = []
     for event, steps in cases:
-        at = _at(event, steps)
+        at = when_decided(event, steps)
         noise, is_certain = _in_force(rules.get(event.channel_id, ()), at)
         sources = await _sources(tx, account_id, event, steps)
         case = Case(event=event, steps=steps, at=at, noise=noise, is_certain=is_certain, sources=sources)
@@ -45,7 +45,7 @@ async def _rules(
     times: dict[int, list[int]] = {}
     for event, steps in cases:
         if event.channel_id:
-            times.setdefault(event.channel_id, []).append(_at(event, steps))
+            times.setdefault(event.channel_id, []).append(when_decided(event, steps))
     return {
         channel_id: await past.read_versions(tx, account_id, channel_id, min(some), max(some))
         for channel_id, some in sorted(times.items())
@@ -86,12 +86,13 @@ async def _sources(
     return found
 
 
-def _at(event: KeptEvent, steps: Iterable[TraceStep]) -> int:
-    """When it was decided; of older versions only when it arrived is known."""
+def when_decided(event: KeptEvent, steps: Iterable[TraceStep]) -> int:
+    """When it was decided (ms); of older versions only when it arrived is known."""
     asked = next((one for one in steps if one.decision == "asked"), None)
     return int(asked.facts["at"]) if asked is not None else event.received_at
 
 
-def _steps(event: KeptEvent) -> list[TraceStep]:
+def steps_of(event: KeptEvent) -> list[TraceStep]:
+    """The stored steps of an event."""
     raw: list[tuple[str, str, dict[str, Any]]] = msgspec.json.decode(event.trace or "[]")
     return [TraceStep(*one) for one in raw]

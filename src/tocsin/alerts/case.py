@@ -74,7 +74,9 @@ class Case(Struct, frozen=True, kw_only=True):
         """The event as the stages saw it."""
         kept = self.event
         status: Any = kept.status
-        event = Event(kept.title, status, kept.alert_key, kept.description, event_time=kept.event_at, labels=kept.labels)
+        event = Event(
+            kept.title, status, kept.alert_key, kept.description, event_time=kept.event_at, labels=kept.labels
+        )
         one = Draft(kept.account_id, kept.integration_id, kept.event_id, kept.received_at, event)
         one.channel_id = kept.channel_id
         return one

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
 
 from tocsin.alerts.history import KeptEvent
 from tocsin.alerts.list_store import fetch_events
-from tocsin.channels.noise_rule import SETTINGS, NoiseRule
+from tocsin.channels.noise_rule import SETTINGS, NoiseKind, NoiseRule
 from tocsin.db.tables import event, noise_rule, noise_rule_version
 from tocsin.db.transaction import Transaction
 
@@ -33,7 +34,8 @@ async def read_versions(
     )
     columns = (noise_rule_version.c.rule, noise_rule_version.c.created_at)
     order = (noise_rule_version.c.rule_id, noise_rule_version.c.version)
-    rows = [(_rule(row[0]), int(row[1])) for row in await tx.fetch(select(*columns).where(*found).order_by(*order))]
+    fetched = await tx.fetch(select(*columns).where(*found).order_by(*order))
+    rows = [(_rule(one.rule), int(one.created_at)) for one in fetched]
     newest_before = {rule.rule_id: rule.version for rule, at in rows if at < from_at}
     return [(rule, at) for rule, at in rows if rule.version >= newest_before.get(rule.rule_id, 0)]
 
@@ -50,6 +52,18 @@ async def events_before(
     return await fetch_events(tx, select(*EVENT).where(*found).order_by(event.c.event_id.desc()).limit(limit))
 
 
+async def said_before(tx: Transaction, account_id: int, alert_id: str, event_id: str) -> KeptEvent | None:
+    """The event that said what an alert said when ``event_id`` came."""
+    found = (
+        event.c.account_id == account_id,
+        event.c.alert_id == alert_id,
+        event.c.event_id < event_id,
+        event.c.fate.in_(("opened", "merged")),
+    )
+    newest = select(*EVENT).where(*found).order_by(event.c.event_id.desc()).limit(1)
+    return next(iter(await fetch_events(tx, newest)), None)
+
+
 async def events_of_time(
     tx: Transaction, account_id: int, first_id: str, last_id: str, fates: Sequence[str], limit: int
 ) -> list[KeptEvent]:
@@ -60,6 +74,6 @@ async def events_of_time(
     return await fetch_events(tx, select(*EVENT).where(*found).order_by(event.c.event_id).limit(limit))
 
 
-def _rule(values: dict[str, object]) -> NoiseRule:
-    settings = msgspec.convert(values["settings"], SETTINGS[values["kind"]])  # type: ignore[index]
-    return NoiseRule(**{**values, "settings": settings})  # type: ignore[arg-type]
+def _rule(values: Mapping[str, Any]) -> NoiseRule:
+    kind: NoiseKind = values["kind"]
+    return NoiseRule(**{**values, "settings": msgspec.convert(values["settings"], SETTINGS[kind])})

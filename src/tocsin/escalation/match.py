@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -13,13 +13,21 @@ from tocsin.incidents.model import Incident
 from tocsin.kernel.conditions import Matcher, compile_filters
 from tocsin.kernel.spans import in_weekly_period
 
+PassedCode = Literal["", "disabled", "time", "conditions"]
+WHY_NOT: Final[dict[PassedCode, str]] = {
+    "disabled": "it is disabled",
+    "time": "its time filters do not cover this moment",
+    "conditions": "its conditions do not match the incident",
+}
+
 
 class Passed(Struct, frozen=True):
-    """A rule that was looked at and did not match, and why: shown in the explanation."""
+    """A rule that was looked at and did not match, and why, in words and as a code: shown in the explanation."""
 
     rule_id: str
     name: str
     why: str
+    code: PassedCode = ""
 
 
 class Match(Struct, frozen=True):
@@ -40,20 +48,21 @@ class RuleSet:
         """The first rule that matches ``incident`` at ``now`` in the account's time zone."""
         passed: list[Passed] = []
         for rule, matcher in self.rules:
-            why = _why_not(rule, matcher, incident, zone, now)
-            if not why:
+            code = why_not(rule, matcher, incident, zone, now)
+            if not code:
                 return Match(rule, passed)
-            passed.append(Passed(rule.rule_id, rule.name, why))
+            passed.append(Passed(rule.rule_id, rule.name, WHY_NOT[code], code))
         return Match(None, passed)
 
 
-def _why_not(rule: Rule, matcher: Matcher, incident: Incident, zone: ZoneInfo, now: int) -> str:
+def why_not(rule: Rule, matcher: Matcher, incident: Incident, zone: ZoneInfo, now: int) -> PassedCode:
+    """Why a rule does not match an incident at ``now``; empty when it does."""
     if rule.status != "enabled":
-        return "it is disabled"
+        return "disabled"
     if rule.time_filters and not any(in_period(one, zone, now) for one in rule.time_filters):
-        return "its time filters do not cover this moment"
+        return "time"
     if not matcher.matches(lambda key: fact(incident, key)):
-        return "its conditions do not match the incident"
+        return "conditions"
     return ""
 
 

@@ -40,7 +40,8 @@ def _of_step(case: Case, step: TraceStep, rules: list[NoiseRule]) -> Verdict:
 def _inhibits(rule: NoiseRule, source: AlertState, case: Case) -> bool:
     book = InhibitRules([rule])
     subject, cause = subject_of_event(case.draft()), subject_of_alert(source)
-    (target, *_), (by, *_) = [*book.of_target(subject), None], [*book.of_source(cause), None]
+    target = next(iter(book.of_target(subject)), None)
+    by = next(iter(book.of_source(cause)), None)
     if target is None or by is None or source.alert_key == case.event.alert_key or not source.is_open:
         return False
     values = target.values(subject)
