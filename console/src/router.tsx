@@ -10,6 +10,7 @@ import { MissingPage } from './shell/MissingPage';
 import { PageFailure } from './shell/PageFailure';
 import { Shell } from './shell/Shell';
 import { Bars } from './shell/Loaded';
+import { readTold, type ToldSearch } from './why/queries';
 
 const root = createRootRoute({
   notFoundComponent: () => (
@@ -79,6 +80,13 @@ const why = createRoute({
   getParentRoute: () => shell,
   path: '/why/$kind/$id',
   component: lazyRouteComponent(() => import('./why/WhyPage'), 'WhyPage'),
+});
+
+const told = createRoute({
+  getParentRoute: () => shell,
+  path: '/why/told',
+  validateSearch: (search: Record<string, unknown>): ToldSearch => readTold(search),
+  component: lazyRouteComponent(() => import('./why/ToldPage'), 'ToldPage'),
 });
 
 const channels = createRoute({
@@ -246,6 +254,7 @@ const tree = root.addChildren([
     incidents,
     incident,
     why,
+    told,
     channels,
     channel.addChildren([channelIncidents, channelIntegrations, integration, escalation, rule, channelSettings]),
     people,

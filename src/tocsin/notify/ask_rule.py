@@ -111,7 +111,7 @@ def ask_noise(
     rule: NoiseRule, subject: Subject, zone: ZoneInfo, at: int, *, draft: Conditions | None, is_recovery: bool
 ) -> Asked:
     """A drop, silence or inhibit rule at an instant (ms); ``draft`` are conditions to try in place of its own."""
-    settings, ref = rule.settings, _ref(rule)
+    settings, ref = rule.settings, ref_of(rule)
     part: Part = "filters"
     time_matches, missing = None, []
     if isinstance(settings, InhibitSettings):
@@ -168,7 +168,8 @@ def settle(asked: Asked, applied: RuleRef | None, *, was_told: bool = False) -> 
     return structs.replace(asked, why="matches_untold") if was_told and asked.why == "matches" else asked
 
 
-def _ref(rule: NoiseRule) -> RuleRef:
+def ref_of(rule: NoiseRule) -> RuleRef:
+    """A noise rule as steps name it."""
     kinds: dict[type[Any], Any] = {
         DropSettings: "drop_rule",
         SilenceSettings: "silence_rule",

@@ -84,7 +84,7 @@ async def _incident(tx: Transaction, actor: Actor, incident_id: str) -> Found:
 
 async def _facts(tx: Transaction, actor: Actor, events: Sequence[KeptEvent], total: int, incident_id: str) -> Facts:
     account_id = actor.account_id
-    seen = await incidents.visible_ids(tx, actor, [incident_id]) if incident_id else set()
+    seen = await incidents.read_visible(tx, actor, [incident_id]) if incident_id else []
     lines = await _lines(tx, account_id, incident_id) if seen else []
     members = await people.read_members(tx, account_id, people_in(one.line for one in lines))
     found_channels = await channels.read_by_ids(tx, account_id, sorted({one.channel_id for one in events}))
@@ -93,6 +93,7 @@ async def _facts(tx: Transaction, actor: Actor, events: Sequence[KeptEvent], tot
     earlier = [await past.said_before(tx, account_id, *one) for one in sorted(first_ids.items())]
     return Facts(
         incident_id=incident_id if seen else "",
+        channel_id=seen[0].channel_id if seen else 0,
         events=events,
         earlier=[one for one in earlier if one is not None],
         events_total=total,

@@ -79,6 +79,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     events: list[EventFate]
     events_total: int
     steps: list[Step]
+    channel_id: int = 0  # 0: it reached no channel
 
 
 class Past(Struct, frozen=True):
@@ -92,6 +93,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     """The rows of one explanation. The maps give names to ids; an id without a name is shown as it is."""
 
     incident_id: str = ""
+    channel_id: int = 0
     events: Sequence[KeptEvent] = ()
     earlier: Sequence[KeptEvent] = ()  # what came before the first of them in their alerts
     events_total: int = 0
@@ -113,6 +115,7 @@ def compose(kind: Kind, subject_id: str, facts: Facts) -> Explanation:
         events=[_fate(event, facts) for event in facts.events],
         events_total=max(facts.events_total, len(facts.events)),
         steps=sorted(steps, key=lambda step: step.at),
+        channel_id=facts.channel_id or next((one.channel_id for one in facts.events), 0),
     )
 
 

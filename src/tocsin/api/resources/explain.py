@@ -79,6 +79,7 @@ class ExplainAnswer(Struct, kw_only=True):
     """The decisions in the order of time. Of many events the oldest 20 are shown; ``events_total`` counts all."""
 
     subject: Subject
+    channel_id: int
     events: list[EventFateItem]
     events_total: int
     steps: list[StepItem]
@@ -102,6 +103,7 @@ async def explain_event(call: Call, body: ExplainRequest) -> ExplainAnswer:
     checked = {one.event_id: one for one in await check(call.tx, call.actor, found)} if body.check else {}
     return ExplainAnswer(
         subject=Subject(found.kind, found.id),
+        channel_id=found.channel_id,
         events=[_event(one, checked.get(one.event_id)) for one in found.events],
         events_total=found.events_total,
         steps=[_step(one) for one in found.steps],

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from tocsin.api.call import Call
-from tocsin.api.fields import HexId
+from tocsin.api.fields import HexId, seconds
 from tocsin.api.operation import operation
 from tocsin.kernel.errors import InvalidParameter
 from tocsin.notify.ask_rule import TEXTS, Asked, GroupLook, Why
 from tocsin.notify.explanation import Kind, RuleRef
 from tocsin.notify.rule_flow import ask
+from tocsin.notify.version_flow import read_version
 
 DraftFilters = Annotated[list[Annotated[list[dict[str, Any]], Meta(max_length=20)]], Meta(max_length=20)]
 
@@ -74,3 +75,40 @@ def _answer(found: Asked) -> ExplainRuleAnswer:
         applied_rule=found.applied_rule,
         is_draft=found.is_draft,
     )
+
+
+class RuleVersionRequest(Struct, kw_only=True):
+    """A rule and a version of it, as a step of an explanation names them."""
+
+    rule_id: HexId
+    version: Annotated[int, Meta(ge=1)]
+
+
+class RuleVersionAnswer(Struct, kw_only=True):
+    """What the rule said in that version (fields as they are stored; secrets of bots are hidden), who saved it and when."""
+
+    rule: RuleRef
+    channel_id: int
+    said: dict[str, Any]
+    saved_by: int
+    saved_at: int
+
+
+@operation("/explain/rule/version", may="channels.read")
+async def explain_rule_version(call: Call, body: RuleVersionRequest) -> RuleVersionAnswer:
+    """A drop, silence, inhibit or escalation rule as it was in one version, whatever became of it since."""
+    found = await read_version(
+        call.tx, call.world.vault, call.actor, body.rule_id, body.version, lambda kind: _secrets(call, kind)
+    )
+    return RuleVersionAnswer(
+        rule=found.rule,
+        channel_id=found.channel_id,
+        said=found.said,
+        saved_by=found.saved_by,
+        saved_at=seconds(found.saved_at),
+    )
+
+
+def _secrets(call: Call, kind: str) -> tuple[str, ...] | None:
+    name = call.world.catalogue.name_of(kind)
+    return call.world.catalogue.manifest(name).secrets if name else None
