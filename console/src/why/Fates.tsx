@@ -19,8 +19,10 @@ export function Fates({ events, total }: { events: Fate[]; total: number }) {
           <li key={event.event_id}>
             <ClockTime at={event.received_at} />
             <span className={classes.fate}>{fateName(event.fate)}</span>
-            <span className={classes.text}>{stepText({ ...event, stage: stageOf(event.reason), decision: event.reason, text: event.reason_text })}
-              {event.verified !== undefined && <Verified verified={event.verified} />}</span>
+            <span className={classes.text}>
+              {stepText({ ...event, stage: stageOf(event.reason), decision: event.reason, text: event.reason_text })}
+              {event.verified !== undefined && <Verified verified={event.verified} />}
+            </span>
             <Link
               to="/why/$kind/$id"
               params={{ kind: 'event', id: event.event_id }}

@@ -40,7 +40,8 @@ export function useFactWords(): (facts: Facts) => Words {
   return (facts) => {
     const words: Words = {};
     for (const [name, value] of Object.entries(facts)) {
-      if (typeof value === 'number') words[name] = INSTANTS.has(name) ? full(value > 1e11 ? value / 1000 : value) : value;
+      if (typeof value === 'number')
+        words[name] = INSTANTS.has(name) ? full(value > 1e11 ? value / 1000 : value) : value;
       else if (typeof value === 'string') words[name] = TRANSPORTS.has(name) ? transportName(value) || value : value;
     }
     return words;
