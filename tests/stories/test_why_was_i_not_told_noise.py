@@ -1,12 +1,14 @@
 """Promise: whoever asks why nobody told them is told which noise rule kept it from them, in which version."""
 
 import pytest
+from sqlalchemy import select
 
 from tests.world.asking import codes, sentence, why
 from tests.world.conditions import labels, when
 from tests.world.rules import layer
 from tests.world.world import World
 from tocsin.channels.noise_rule import DropSettings, InhibitSettings, SilenceSettings
+from tocsin.db.tables import event
 from tocsin.kernel.clock import HOUR
 from tocsin.notify.person_wording import say
 
@@ -72,6 +74,18 @@ async def test_inhibited(world: World) -> None:
     await world.fire("disk full", labels={"host": "a"})
     assert await codes(world, "alice", of="disk full") == ["inhibited"]
     assert "Inhibit rule down (version 1)" in await sentence(world, "alice", of="disk full")
+
+
+async def test_an_inhibit_rule_that_found_nothing_says_so(world: World) -> None:
+    await world.rule(layer("alice"))
+    settings = InhibitSettings(
+        source_filters=when(title="host down"), target_filters=when(title="disk full"), equals=["labels.host"]
+    )
+    await world.noise(settings, name="down")
+    await world.fire("disk full", labels={"host": "a"})
+    world.expect("alice")
+    (row,) = await world.rows(select(event.c.trace))
+    assert '["inhibit","no_source",{"rules":1}]' in row.trace
 
 
 async def test_flapping(world: World) -> None:

@@ -24,6 +24,7 @@ _TEXTS = {
     "alert.",
     "silenced": "Silence rule {name} (version {version}) keeps it quiet until {until}.",
     "inhibited": "Inhibit rule {name} (version {version}) keeps it quiet while alert {alert} is active.",
+    "no_source": "{rules} inhibit rules could keep it quiet, but no active alert beside it matches their conditions.",
     "flaps": "It comes and goes: {changes} times of late.",
     "flapping": "It comes and goes, so it stays quiet until {until}.",
     "unmuted": "Nothing keeps it quiet any more: it may be told.",
