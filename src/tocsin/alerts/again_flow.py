@@ -13,12 +13,15 @@ from tocsin.alerts import past_store as past
 from tocsin.alerts.again import Checked, check
 from tocsin.alerts.case import Case, TraceStep
 from tocsin.alerts.history import KeptEvent
+from tocsin.alerts.list_store import first_id
 from tocsin.alerts.model import AlertState
+from tocsin.alerts.stages.inhibit import LOOK_BACK_MS
 from tocsin.channels.noise_rule import NoiseRule
 from tocsin.db.transaction import Transaction
 
 _SAID = ("opened", "merged", "recovered")
 """Fates of events that an alert shows what they said."""
+MOST_OTHERS = 2_000
 
 
 async def check_events(tx: Transaction, account_id: int, events: Sequence[KeptEvent]) -> list[Checked]:
@@ -30,7 +33,8 @@ async def check_events(tx: Transaction, account_id: int, events: Sequence[KeptEv
         at = when_decided(event, steps)
         noise, is_certain = _in_force(rules.get(event.channel_id, ()), at)
         sources = await _sources(tx, account_id, event, steps)
-        case = Case(event=event, steps=steps, at=at, noise=noise, is_certain=is_certain, sources=sources)
+        others = await _others(tx, account_id, event, steps, at)
+        case = Case(event=event, steps=steps, at=at, noise=noise, is_certain=is_certain, sources=sources, others=others)
         checked.append(check(case))
     return checked
 
@@ -84,6 +88,20 @@ async def _sources(
             is_open=said.fate != "recovered",
         )
     return found
+
+
+async def _others(
+    tx: Transaction, account_id: int, event: KeptEvent, steps: Iterable[TraceStep], at: int
+) -> list[KeptEvent] | None:
+    """The newest events of the channel's alerts that were open and fresh when an inhibit rule found none of them."""
+    if not any(one.decision == "no_source" for one in steps):
+        return None
+    since = first_id(at - LOOK_BACK_MS)
+    found = await past.events_of_time(tx, account_id, since, event.event_id, _SAID, MOST_OTHERS)
+    if len(found) == MOST_OTHERS:
+        return None
+    newest = {one.alert_id: one for one in found if one.channel_id == event.channel_id}
+    return [one for one in newest.values() if one.fate != "recovered"]
 
 
 def when_decided(event: KeptEvent, steps: Iterable[TraceStep]) -> int:

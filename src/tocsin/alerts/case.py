@@ -38,7 +38,8 @@ class Case(Struct, frozen=True, kw_only=True):
 
     ``at`` (ms) is when it was decided. ``noise`` are the channel's enabled rules as they were then; ``is_certain`` is false
     when rules changed in that very millisecond, so that nobody knows which of them were asked. ``sources`` are alerts that
-    steps name, as they were then.
+    steps name, as they were then. ``others`` are the newest events of the channel's alerts that were open and fresh then;
+    ``None`` when they were not asked for, or are too many.
     """
 
     event: KeptEvent
@@ -47,6 +48,7 @@ class Case(Struct, frozen=True, kw_only=True):
     noise: Sequence[NoiseRule] = ()
     is_certain: bool = True
     sources: Mapping[str, AlertState] = {}
+    others: Sequence[KeptEvent] | None = None
 
     def first(self, stage: str, *decisions: str) -> TraceStep | None:
         """The first step of a stage (with one of these decisions)."""
@@ -72,19 +74,21 @@ class Case(Struct, frozen=True, kw_only=True):
 
     def draft(self) -> Draft:
         """The event as the stages saw it."""
-        kept = self.event
-        status: Any = kept.status
-        event = Event(
-            kept.title, status, kept.alert_key, kept.description, event_time=kept.event_at, labels=kept.labels
-        )
-        one = Draft(kept.account_id, kept.integration_id, kept.event_id, kept.received_at, event)
-        one.channel_id = kept.channel_id
-        return one
+        return draft_of(self.event)
 
     @property
     def zone(self) -> ZoneInfo:
         """The account's time zone then."""
         return zone_of(str(self.asked.get("zone") or "UTC"))
+
+
+def draft_of(kept: KeptEvent) -> Draft:
+    """A stored event as the stages saw it."""
+    status: Any = kept.status
+    event = Event(kept.title, status, kept.alert_key, kept.description, event_time=kept.event_at, labels=kept.labels)
+    one = Draft(kept.account_id, kept.integration_id, kept.event_id, kept.received_at, event)
+    one.channel_id = kept.channel_id
+    return one
 
 
 def agrees(stage: str, *, same: bool, why: str = "other_result") -> Verdict:

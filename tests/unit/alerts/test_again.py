@@ -37,7 +37,7 @@ def case(*steps: tuple[str, str, dict[str, Any]], rules: tuple[NoiseRule, ...] =
         {"at": NOW, "config": 1, "zone": "UTC"} | {kind: n for kind, n in counts.items() if n} | fields.pop("asked", {})
     )
     sources = fields.pop("sources", {ALERT: alert(alert_id=ALERT, alert_key="disk", flap=f"0|{NOW}")})
-    is_certain = fields.pop("is_certain", True)
+    is_certain, others = fields.pop("is_certain", True), fields.pop("others", None)
     values: dict[str, Any] = {
         "account_id": 1,
         "event_id": "e" * 24,
@@ -59,7 +59,7 @@ def case(*steps: tuple[str, str, dict[str, Any]], rules: tuple[NoiseRule, ...] =
     }
     event = KeptEvent(**(values | fields))
     made = [TraceStep("rules", "asked", asked), *(TraceStep(*one) for one in steps)]
-    return Case(event=event, steps=made, at=NOW, noise=rules, is_certain=is_certain, sources=sources)
+    return Case(event=event, steps=made, at=NOW, noise=rules, is_certain=is_certain, sources=sources, others=others)
 
 
 SOURCE = alert(alert_id="b" * 24, alert_key="host", title="host down", labels={"host": "a"})
@@ -73,6 +73,8 @@ JOINED = {
 }
 INHIBITED = ("inhibit", "inhibited", named(INHIBIT, alert="b" * 24, until=NOW + MINUTE))
 SILENCED = ("silence", "silenced", named(SILENCE, until=NOW + HOUR))
+NO_SOURCE = ("inhibit", "no_source", {"rules": 1})
+CAUSE = replace(case().event, alert_id="b" * 24, alert_key="host", title="host down")
 BOTH = {ALERT: alert(alert_id=ALERT, alert_key="disk"), "b" * 24: SOURCE}
 FLAP = {"flap": [4, 60, 120]}
 
@@ -86,6 +88,9 @@ FLAP = {"flap": [4, 60, 120]}
         case(("silence", "discarded", named(GONE, until=NOW + HOUR)), rules=(GONE,), fate="silenced"),
         case(("dedupe", "merged", {"alert": ALERT, "known_at": NOW - 1}), rules=(SILENCE,), fate="merged"),
         case(OPENED, INHIBITED, rules=(INHIBIT,), sources=BOTH),
+        case(OPENED, NO_SOURCE, rules=(INHIBIT,), others=[]),
+        case(OPENED, NO_SOURCE, rules=(INHIBIT,), others=[replace(CAUSE, labels={"host": "z"})]),
+        case(OPENED, NO_SOURCE, rules=(INHIBIT,), others=[replace(CAUSE, alert_key="disk")]),
         case(OPENED, ("flapping", "flaps", {"changes": 4}), asked=FLAP),
         case(
             OPENED, ("flapping", "flaps", {"changes": 5}), ("flapping", "flapping", {"until": NOW + HOUR}), asked=FLAP
@@ -121,6 +126,8 @@ def test_the_same_facts_give_the_same(made: Case) -> None:
             case(OPENED, INHIBITED, rules=(INHIBIT,), sources=BOTH | {"b" * 24: replace(SOURCE, is_open=False)}),
         ),
         ("inhibit", case(OPENED, INHIBITED, rules=(replace(INHIBIT, version=9),), sources=BOTH)),
+        ("inhibit", case(OPENED, rules=(INHIBIT,))),
+        ("inhibit", case(OPENED, NO_SOURCE, rules=(INHIBIT,), title="other")),
         ("flapping", case(OPENED, ("flapping", "flaps", {"changes": 3}), asked=FLAP)),
         ("flapping", case(OPENED, ("flapping", "flaps", {"changes": 4}))),
         ("group", case(OPENED, ("group", "joined", JOINED), labels={"host": "z"})),
@@ -153,7 +160,8 @@ def test_what_does_not_follow_from_the_facts_is_noticed(stage: str, made: Case) 
         ("old_trace", replace(case(OPENED), steps=[TraceStep(*OPENED)])),
         ("rules_moved", case(OPENED, rules=(DROP,), is_certain=False)),
         ("rules_moved", case(OPENED, asked={"drop": 2})),
-        ("others_not_kept", case(OPENED, rules=(INHIBIT,))),
+        ("others_not_kept", case(OPENED, NO_SOURCE, rules=(INHIBIT,))),
+        ("others_not_kept", case(OPENED, NO_SOURCE, rules=(INHIBIT,), others=[CAUSE])),
         ("not_kept", case(OPENED, sources={})),
         (
             "memory_cut",

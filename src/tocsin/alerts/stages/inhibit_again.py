@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.alerts.case import Case, TraceStep, Verdict, agrees, unknown
+from tocsin.alerts.case import Case, TraceStep, Verdict, agrees, draft_of, unknown
 from tocsin.alerts.model import AlertState
 from tocsin.alerts.stages.inhibit import InhibitRules
 from tocsin.alerts.stages.subject import subject_of_alert, subject_of_event
@@ -23,8 +23,28 @@ def again(case: Case) -> Verdict | None:
         return unknown("inhibit", "rules_moved")
     if step is not None:
         return _of_step(case, step, rules)
-    is_free = not InhibitRules(rules).may_inhibit(subject_of_event(case.draft()))
-    return agrees("inhibit", same=True) if is_free else unknown("inhibit", "others_not_kept")
+    return _of_none(case, InhibitRules(rules))
+
+
+def _of_none(case: Case, book: InhibitRules) -> Verdict:
+    """Nothing kept it quiet: no rule could have, or none of the alerts that were open then matches one.
+
+    One that does may have been acknowledged, or quiet itself: then nobody can tell any more.
+    """
+    subject = subject_of_event(case.draft())
+    targets = {one.rule.rule_id: one.values(subject) for one in book.of_target(subject)}
+    step = case.first("inhibit", "no_source")
+    if len(targets) != (step.facts["rules"] if step is not None else 0):
+        return agrees("inhibit", same=False)
+    if case.others is None and targets:
+        return unknown("inhibit", "others_not_kept")
+    for other in case.others or ():
+        cause = subject_of_event(draft_of(other))
+        for one in book.of_source(cause) if other.alert_key != case.event.alert_key else ():
+            values = targets.get(one.rule.rule_id)
+            if values is not None and values == one.values(cause):
+                return unknown("inhibit", "others_not_kept")
+    return agrees("inhibit", same=True)
 
 
 def _of_step(case: Case, step: TraceStep, rules: list[NoiseRule]) -> Verdict:
