@@ -10,6 +10,7 @@ from tests.world.world import World
 from tocsin.channels.noise_rule import DropSettings, InhibitSettings, SilenceSettings
 from tocsin.db.tables import event
 from tocsin.kernel.clock import HOUR
+from tocsin.notify import person_flow
 from tocsin.notify.person_wording import say
 
 pytestmark = pytest.mark.anyio
@@ -27,6 +28,16 @@ async def test_dropped(world: World) -> None:
     assert reason.rule is not None
     assert (reason.rule.id, reason.rule.version) == (rule.rule_id, 1)
     assert say(reason) == "2 events were dropped by Drop rule test machines (version 1): no alert came of them."
+
+
+async def test_more_events_than_are_counted_are_said_to_be_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(person_flow, "MOST_EVENTS", 2)
+    await world.rule(layer("alice"))
+    await world.noise(DropSettings(filters=when(title="disk full")))
+    for _ in range(3):
+        await world.fire("disk full")
+    found = await why(world, "alice")
+    assert [one.code for one in found.elsewhere] == ["events_cut", "event_dropped"]
 
 
 async def test_what_was_dropped_in_a_channel_that_never_tells_me_is_not_shown(world: World) -> None:

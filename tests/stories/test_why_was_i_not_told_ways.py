@@ -64,6 +64,18 @@ async def test_it_is_tried_again_and_then_somebody_has_it(world: World) -> None:
     assert await codes(world, "alice", minutes=120) == ["dropped_acknowledged", "acknowledged"]
 
 
+async def test_it_got_through_only_later(world: World) -> None:
+    await world.rule(layer("alice"))
+    world.ends.answer("alice", *[BUSY] * 8)
+    await world.fire("disk full")
+    asked_at = world.clock.now()
+    await world.forward("2h")
+    for _ in range(len(world.unread())):
+        world.expect("alice")
+    assert await codes(world, "alice", at=asked_at, minutes=1) == ["told_later"]
+    assert "got through only at" in await sentence(world, "alice", at=asked_at, minutes=1)
+
+
 async def test_a_member_who_left(world: World) -> None:
     await world.rule(layer("alice", "bob"))
     await world.forget("alice")

@@ -69,9 +69,11 @@ function Answered({ data }: { data: PersonWhy }) {
             {data.elsewhere.map((one, index) => (
               <li key={index}>
                 {reasonText(one)}{' '}
-                <Link to="/why/$kind/$id" params={{ kind: 'event', id: String(one.facts.event_id) }}>
-                  {t('why.told.first_event')}
-                </Link>
+                {typeof one.facts.event_id === 'string' && (
+                  <Link to="/why/$kind/$id" params={{ kind: 'event', id: one.facts.event_id }}>
+                    {t('why.told.first_event')}
+                  </Link>
+                )}
               </li>
             ))}
           </ul>

@@ -211,7 +211,8 @@ async def _elsewhere(
         channel_id: await _concerns(tx, vault, actor.account_id, channel_id, person, to_at)
         for channel_id in sorted({channel_id for _, channel_id, _ in counts if channel_id})
     }
-    return [
+    cut = [Reason(code="events_cut", facts={"count": MOST_EVENTS})] if len(events) == MOST_EVENTS else []
+    return cut + [
         Reason(
             code=f"event_{fate}",
             at=firsts[fate, channel_id, rule].received_at,

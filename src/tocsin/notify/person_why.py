@@ -8,7 +8,7 @@ taken as it is today, and the answer says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ from tocsin.notify.explanation import Past, RuleRef
 from tocsin.notify.model import Delivery
 from tocsin.reach.ways import Found
 
+FOREVER: Final = 2**63 - 1
 Verdict = Literal["told", "told_before", "not_told", "not_named"]
 
 
@@ -65,9 +66,10 @@ def explain_incident(about: About, person: Person, from_at: int, to_at: int) -> 
     """Whether an incident was told to a person in a window (ms), and why, or why not."""
     course = replay(about.lines, to_at)
     mine = [one for one in about.sendings if one.created_at <= to_at]
-    in_window = [one for one in mine if (one.finished_at or one.created_at) >= from_at or one.created_at >= from_at]
-    arrived = [one for one in mine if one.state in ("delivered", "sent")]
-    reasons = [_of_sending(one, about.incident, person) for one in in_window]
+    arrived = [one for one in mine if one.state in ("delivered", "sent") and _ended_at(one) <= to_at]
+    in_window = [one for one in mine if one.created_at >= from_at or _ended_at(one) >= from_at]
+    shown = in_window if in_window or arrived else mine
+    reasons = [_of_sending(one, about.incident, person, to_at) for one in shown]
     if any(one in arrived for one in in_window):
         return _concern(about, "told", reasons, mine)
     if arrived:
@@ -96,14 +98,21 @@ _DROPPED = {
 }
 
 
-def _of_sending(one: Delivery, incident: Incident, person: Person) -> Reason:
+def _ended_at(one: Delivery) -> int:
+    """When a message came to its end; one that still waits has none yet."""
+    return one.finished_at or (one.updated_at if one.state == "sent" else FOREVER)
+
+
+def _of_sending(one: Delivery, incident: Incident, person: Person, to_at: int) -> Reason:
     facts: dict[str, Any] = {"by": one.medium, "layer": one.layer_idx + 1, "why": one.reason, "result": one.result}
     facts |= {"delivery_id": one.delivery_id, "attempts": one.attempts}
     quiet = person.quiet.get(one.severity or incident.severity)
     if quiet:
         facts["quiet"] = quiet
     code, at = "sent", one.finished_at or one.updated_at
-    if one.digest_id:
+    if one.state in ("delivered", "sent") and _ended_at(one) > to_at:
+        code = "told_later"
+    elif one.digest_id:
         code = "in_digest"
     elif one.state == "delivered":
         code = "delivered"

@@ -129,6 +129,9 @@ def test_why_nobody_told_her(lines: list[Past], rules: tuple[Rule, ...], expecte
         (sent("pending", finished_at=0, due_at=NOW + 1), ["not_told", "waiting"]),
         (sent("leased", finished_at=0, attempts=2), ["not_told", "retrying"]),
         (sent("dropped", result="the incident was snoozed before this was sent"), ["not_told", "dropped_snoozed"]),
+        (sent("delivered", finished_at=NOW + 60 * MINUTE), ["not_told", "told_later"]),
+        (sent("failed", created_at=NOW - 60 * MINUTE, finished_at=NOW - 59 * MINUTE), ["not_told", "failed"]),
+        (sent("pending", created_at=NOW - 60 * MINUTE, finished_at=0, attempts=3), ["not_told", "retrying"]),
         (sent("dropped", result="of a newer version"), ["not_told", "dropped"]),
         (
             sent("delivered", created_at=NOW - 60 * MINUTE, finished_at=NOW - 60 * MINUTE),
