@@ -75,7 +75,7 @@ async def _sources(
     causes = {str(one.facts["alert"]) for one in steps if one.stage == "inhibit" and one.facts.get("alert")}
     before = await past.events_before(tx, account_id, causes, event.event_id) if causes else []
     for alert_id in causes & found.keys():
-        said = next((one for one in before if one.alert_id == alert_id and one.fate in _SAID), None)
+        said = _said(event, [one for one in before if one.alert_id == alert_id and one.fate in _SAID])
         if said is None:
             del found[alert_id]
             continue
@@ -88,6 +88,12 @@ async def _sources(
             is_open=said.fate != "recovered",
         )
     return found
+
+
+def _said(event: KeptEvent, known: Sequence[KeptEvent]) -> KeptEvent | None:
+    """What an alert said before an event; of two workers' events of one millisecond nobody knows which came first."""
+    before = (one for one in known if one.event_id < event.event_id)
+    return next(before, known[-1] if known else None)
 
 
 async def _others(

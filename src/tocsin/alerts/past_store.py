@@ -14,6 +14,8 @@ from tocsin.channels.noise_rule import SETTINGS, NoiseKind, NoiseRule
 from tocsin.db.tables import event, noise_rule, noise_rule_version
 from tocsin.db.transaction import Transaction
 
+_INSTANT = 12
+"""How many digits of an id are its instant (ms)."""
 EVENT = tuple(event.c[name] for name in KeptEvent.__struct_fields__)
 
 
@@ -43,11 +45,15 @@ async def read_versions(
 async def events_before(
     tx: Transaction, account_id: int, alert_ids: Iterable[str], event_id: str, limit: int = 500
 ) -> list[KeptEvent]:
-    """The events of some alerts that were decided before one event, newest first."""
+    """The events of some alerts that were decided until one event, newest first.
+
+    Those of the same millisecond are among them: ids of two processes are not in order within one.
+    """
     found = (
         event.c.account_id == account_id,
         event.c.alert_id.in_(sorted(set(alert_ids))),
-        event.c.event_id < event_id,
+        event.c.event_id < event_id[:_INSTANT] + "g",
+        event.c.event_id != event_id,
     )
     return await fetch_events(tx, select(*EVENT).where(*found).order_by(event.c.event_id.desc()).limit(limit))
 
