@@ -11,6 +11,7 @@ import { MissingPage } from './shell/MissingPage';
 import { PageFailure } from './shell/PageFailure';
 import { Shell } from './shell/Shell';
 import { Bars } from './shell/Loaded';
+import { readTold, type ToldSearch } from './why/queries';
 
 const root = createRootRoute({
   notFoundComponent: () => (
@@ -80,6 +81,13 @@ const why = createRoute({
   getParentRoute: () => shell,
   path: '/why/$kind/$id',
   component: lazyRouteComponent(() => import('./why/WhyPage'), 'WhyPage'),
+});
+
+const told = createRoute({
+  getParentRoute: () => shell,
+  path: '/why/told',
+  validateSearch: (search: Record<string, unknown>): ToldSearch => readTold(search),
+  component: lazyRouteComponent(() => import('./why/ToldPage'), 'ToldPage'),
 });
 
 const channels = createRoute({
@@ -266,6 +274,7 @@ const tree = root.addChildren([
     incidents,
     incident,
     why,
+    told,
     channels,
     channel.addChildren([
       channelIncidents,

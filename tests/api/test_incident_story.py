@@ -100,6 +100,7 @@ async def test_an_incident_is_explained_from_the_push_to_the_acknowledgement(wor
     assert steps == [
         ("accept", "accepted"),
         ("route", "dedicated"),
+        ("rules", "asked"),
         ("dedupe", "opened"),
         ("lifecycle", "opened"),
         ("escalate", "assigned"),
@@ -109,13 +110,16 @@ async def test_an_incident_is_explained_from_the_push_to_the_acknowledgement(wor
     texts = [step["text"] for step in why["steps"]]
     assert texts[0] == "Accepted through integration db and kept on disk before the answer."
     assert texts[1] == "The integration is dedicated to channel db."
-    assert texts[4].startswith("Told layer 1 of rule Default (version 1): alice.")
-    assert texts[4].endswith("passed over: Nights: it is disabled.")
-    assert texts[6] == "alice acknowledged it: repeats stop."
-    rule = why["steps"][4]["rule"]
+    assert texts[2] == (
+        "The rules of the channel were asked, as configuration 4 has them: 0 drop rules, 0 silence rules, 0 inhibit rules."
+    )
+    assert texts[5].startswith("Told layer 1 of rule Default (version 1): alice.")
+    assert texts[5].endswith("passed over: Nights: it is disabled.")
+    assert texts[7] == "alice acknowledged it: repeats stop."
+    rule = why["steps"][5]["rule"]
     assert (rule["kind"], rule["name"], rule["version"]) == ("escalation_rule", "Default", 1)
-    assert why["steps"][5]["refs"]["delivery_id"]
-    assert why["steps"][2]["refs"]["event_id"] == fate["event_id"]
+    assert why["steps"][6]["refs"]["delivery_id"]
+    assert why["steps"][3]["refs"]["event_id"] == fate["event_id"]
 
 
 async def test_alert_and_event_are_explained_by_the_same_rows(world: World, ana: Client) -> None:

@@ -41,6 +41,8 @@ def addresses(site: Site) -> Iterator[dict[str, str]]:
         "panel": f"/incidents?open={incident_id}",
         "incident": f"/incidents/{incident_id}",
         "why": f"/why/incident/{incident_id}",
+        "why told": "/why/told?window=1440",
+        "why told of one": f"/why/told?incident={incident_id}",
         "channels": "/channels",
         "channel": channel,
         "integrations": f"{channel}/integrations",

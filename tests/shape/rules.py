@@ -25,6 +25,7 @@ BROAD_EXCEPT = {
     "runtime/plugins.py": "a plugin may fail in any way, and the others must still load",
 }
 LOADERS = {
+    "alerts/again.py": "finds the function that stands beside each stage",
     "api/operation.py": "collects the modules of resources",
     "cli/main.py": "loads one command without the weight of the others",
     "runtime/plugins.py": "finds plugins by their manifests",

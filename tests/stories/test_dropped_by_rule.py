@@ -37,6 +37,7 @@ async def test_whoever_asks_why_is_told_the_rule(world: World) -> None:
     assert [(one.stage, one.decision) for one in why.steps] == [
         ("accept", "accepted"),
         ("route", "dedicated"),
+        ("rules", "asked"),
         ("drop", "dropped"),
     ]
     assert why.steps[-1].rule == RuleRef("drop_rule", rule.rule_id, "noise", 1)

@@ -238,7 +238,8 @@ class House(Process):
         for who in {one for step in steps for one in step.who if ":" not in one}:
             await self.person(who)
         layers = [self._layer(step) for step in steps] or rule.layers
-        changed = msgspec.structs.replace(rule, version=rule.version + 1, layers=layers, **fields)
+        now = self.clock.now()
+        changed = msgspec.structs.replace(rule, version=rule.version + 1, layers=layers, updated_at=now, **fields)
         await self._save(changed, new=False)
         return changed
 
@@ -281,7 +282,7 @@ class House(Process):
 
     async def change_noise(self, rule: NoiseRule, **fields: Any) -> NoiseRule:
         """The next version of a noise rule: other settings, another status."""
-        changed = msgspec.structs.replace(rule, version=rule.version + 1, **fields)
+        changed = msgspec.structs.replace(rule, version=rule.version + 1, updated_at=self.clock.now(), **fields)
         await self._save_noise(changed, new=False)
         return changed
 

@@ -8,11 +8,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Select, func, select
 
+from tocsin.alerts.again_flow import check_events
+from tocsin.alerts.list_store import fetch_events
 from tocsin.alerts.model import Fate
+from tocsin.alerts.past_store import EVENT
 from tocsin.db.database import Database
 from tocsin.db.tables import alert, delivery, escalation, event, feed, incident, ledger, timer, unprocessed
 from tocsin.db.transaction import Transaction
 from tocsin.intake.books import read_books
+
+MAY_BE_UNKNOWN = {"others_not_kept", "memory_cut", "rules_moved", "calendars_not_kept"}
 
 
 async def hold(db: Database) -> None:
@@ -25,6 +30,7 @@ async def hold(db: Database) -> None:
         await _every_end_is_on_the_timeline(tx)
         await _nothing_waits_for_nothing(tx)
         await _alerts_have_incidents(tx)
+        await _decisions_can_be_made_again(tx)
 
 
 async def _books_balance(tx: Transaction) -> None:
@@ -95,6 +101,15 @@ async def _alerts_have_incidents(tx: Transaction) -> None:
     known = select(incident.c.incident_id)
     orphans = await tx.fetch(select(alert.c.alert_id).where(alert.c.incident_id.not_in(known)))
     assert not orphans, f"alerts of no incident: {orphans}"
+
+
+async def _decisions_can_be_made_again(tx: Transaction) -> None:
+    """What every stage decided comes out again from what is stored; where that cannot be told, there is a reason."""
+    for row in await tx.fetch(select(event.c.account_id).distinct()):
+        kept = await fetch_events(tx, select(*EVENT).where(event.c.account_id == row.account_id).limit(1_000))
+        for one in await check_events(tx, row.account_id, kept):
+            assert one.result != "differs", f"decided again, event {one.event_id} ends otherwise: {one.reasons}"
+            assert {why for _, why in one.reasons} <= MAY_BE_UNKNOWN, f"event {one.event_id}: {one.reasons}"
 
 
 async def _sum(tx: Transaction, statement: Select[Any]) -> int:

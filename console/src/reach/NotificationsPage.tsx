@@ -1,5 +1,6 @@
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Card, Section } from '../shell/Card';
@@ -38,6 +39,14 @@ export function NotificationsPage() {
         <Section title={t('reach.identities')}>
           <p className="dim">{t('reach.identities_text')}</p>
           <Identities />
+        </Section>
+        <Section title={t('shell.why_told')}>
+          <p className="dim">{t('why.told.lead')}</p>
+          <p>
+            <Link to="/why/told" search={{}}>
+              {t('why.told.ask')}
+            </Link>
+          </p>
         </Section>
         <Section title={t('reach.card')}>
           <Card>

@@ -1,6 +1,6 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { KeyRound, LogOut, UserRound } from 'lucide-react';
+import { CircleQuestionMark, KeyRound, LogOut, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { signOut, useSession } from '../session/session';
 import { Face } from './Face';
@@ -44,6 +44,12 @@ export function MeMenu() {
           renderRoot={(props) => <Link to="/settings/app-keys" {...props} />}
         >
           {t('shell.app_keys')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<CircleQuestionMark size={14} />}
+          renderRoot={(props) => <Link to="/why/told" search={{}} {...props} />}
+        >
+          {t('shell.why_told')}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item leftSection={<LogOut size={14} />} onClick={leave}>

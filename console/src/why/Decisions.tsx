@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Explanation } from '../api/explain';
 import { Bars, Loaded } from '../shell/Loaded';
+import { AskRule } from './AskRule';
 import { Fates } from './Fates';
 import { explanation, type Subject } from './queries';
 import { StepLine } from './StepLine';
@@ -32,6 +33,7 @@ function Trace({ data }: { data: Explanation }) {
         </ol>
       )}
       {data.events.length > 0 && <Fates events={data.events} total={data.events_total} />}
+      {data.channel_id > 0 && <AskRule kind={data.subject.kind} id={data.subject.id} channelId={data.channel_id} />}
     </div>
   );
 }

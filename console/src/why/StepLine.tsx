@@ -5,14 +5,15 @@ import { useTranslation } from 'react-i18next';
 import type { Step } from '../api/explain';
 import { ClockTime } from '../shell/Time';
 import { difference } from './difference';
-import { useDecisionText, useStageName } from './names';
+import { useStageName, useStepText } from './names';
+import { RuleAsItWas } from './RuleAsItWas';
 import classes from './why.module.css';
 
 /** One stage as a line; open, it shows the rule with its version, and what it changed. */
 export function StepLine({ step }: { step: Step }) {
   const { t } = useTranslation();
   const stageName = useStageName();
-  const decisionText = useDecisionText();
+  const stepText = useStepText();
   const [open, setOpen] = useState(false);
   const changes = difference(step.before, step.after);
   const refs = Object.entries(step.refs).filter(([, id]) => id !== undefined && id !== '');
@@ -29,7 +30,7 @@ export function StepLine({ step }: { step: Step }) {
         <ChevronRight className={classes.chevron} size={15} aria-hidden data-hidden={!hasMore || undefined} />
         <span className={classes.stage}>{stageName(step.stage)}</span>
         <span className={classes.text}>
-          {decisionText(step.decision, step.text, step.stage)}
+          {stepText(step)}
           {step.rule !== null && (
             <span className={classes.ruleTag}>
               {ruleName(step.rule)}
@@ -58,6 +59,7 @@ export function StepLine({ step }: { step: Step }) {
             ))}
           </dl>
           {changes.length > 0 && <Changes changes={changes} />}
+          {step.rule !== null && step.rule.version > 0 && <RuleAsItWas rule={step.rule} />}
         </div>
       )}
     </li>

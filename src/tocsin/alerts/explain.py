@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -27,12 +27,14 @@ _TEXTS = {
     "unnamed": "Case {case} of the route (version {route}) leads to the channel named {name!r}, and there is none: nobody can "
     "be told. Make that channel, or give the route a default.",
     "channel_gone": "Channel {channel} is disabled or deleted: the event is kept and changes nothing.",
+    "asked": "The rules of the channel were asked, as configuration {config} has them: {rules}.",
     "dropped": "Drop rule {name} (version {version}) matches: no alert comes of it.",
     "discarded": "Silence rule {name} (version {version}) matches until {until} and leaves no alert.",
     "discarded_beside": "Inhibit rule {name} (version {version}) matches beside the active alert {alert} and leaves no "
     "alert.",
     "silenced": "Silence rule {name} (version {version}) keeps it quiet until {until}.",
     "inhibited": "Inhibit rule {name} (version {version}) keeps it quiet while alert {alert} is active.",
+    "no_source": "{rules} inhibit rules could keep it quiet, but no active alert beside it matches their conditions.",
     "flaps": "It comes and goes: {changes} times of late.",
     "flapping": "It comes and goes, so it stays quiet until {until}.",
     "unmuted": "Nothing keeps it quiet any more: it may be told.",
@@ -53,6 +55,7 @@ _TEXTS = {
     "full": "It would belong to incident {incident}, but that has {alerts} alerts, as many as one may have.",
     "merge_off": "It would belong to incident {incident}, but somebody said that nothing is merged into that by itself.",
     "window_over": "It would belong to incident {incident}, but the time in which that takes more alerts is over.",
+    "began": "No incident takes further alerts of these values ({why}): a new incident was opened.",
     "opened": "No open alert has this alert key in the channel: a new alert was opened.",
     "merged": "An open alert has the same alert key: the event was merged into it.",
     "recovered": "The event says Ok: the alert is over.",
@@ -62,6 +65,24 @@ _TEXTS = {
     "foreign_recovery": "The alert belongs to integration {integration}: a recovery through another one is not trusted "
     "(the channel can allow it).",
 }
+
+
+RULE_KINDS: Final = ("drop", "silence", "inhibit")
+_BEGAN: Final = {
+    "first": "there is none",
+    "over": "the last one is over",
+    "window_over": "the window of the last one is over",
+    "merge_off": "nothing is merged into the last one by itself",
+    "full": "the last one is full",
+    "incomplete": "it lacks one of them",
+}
+
+
+class _Told(dict[str, Any]):
+    """The facts of a step; one that an older version did not keep yet is shown as unknown."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
 
 
 def step(stage: str, decision: str, **facts: str | int) -> str:
@@ -105,9 +126,12 @@ def flap_step(changes: int) -> str:
     return step("flapping", "flaps", changes=changes)
 
 
-def alert_step(decision: str, alert_id: str) -> str:
-    """A step of the stage ``dedupe`` about an alert: the two most frequent ones, made without a detour."""
-    return f'["dedupe","{decision}",{{"alert":"{alert_id}"}}]'
+def alert_step(decision: str, alert_id: str, more: str = "") -> str:
+    """A step of the stage ``dedupe`` about an alert: the most frequent ones, made without a detour.
+
+    ``more`` are further members of the facts as JSON, beginning with a comma.
+    """
+    return f'["dedupe","{decision}",{{"alert":"{alert_id}"{more}}}]'
 
 
 def read_trace(trace: str) -> list[dict[str, Any]]:
@@ -120,8 +144,14 @@ def read_trace(trace: str) -> list[dict[str, Any]]:
 
 def describe(decision: str, facts: dict[str, Any]) -> str:
     """A decision in a person's words; unknown ones (of a newer version) are shown as they are."""
-    words = {key: shaping_words(key, value) for key, value in facts.items() if isinstance(value, dict)}
-    if isinstance(facts.get("until"), int):
-        words["until"] = clock_text(facts["until"])
-    told = {**facts, **words} if words else facts
+    told = _Told(facts)
+    told.update({key: shaping_words(key, value) for key, value in facts.items() if isinstance(value, dict)})
+    until = facts.get("until")
+    if isinstance(until, int):
+        told["until"] = clock_text(until)
+    if decision == "asked":
+        kinds = [(kind, facts.get(kind, 0)) for kind in RULE_KINDS]
+        told["rules"] = ", ".join(f"{number} {kind} rule{'s' * (number != 1)}" for kind, number in kinds)
+    if decision == "began":
+        told["why"] = _BEGAN.get(str(facts.get("why")), str(facts.get("why")))
     return _TEXTS.get(decision, decision).format_map(told)

@@ -4,6 +4,7 @@
 
     enrich · process            of the integration   stages/enrich.py (run by enrich_flow.py), process.py with beside.py
     route                       stages/route.py
+    asked                       of the channel       stages/asked.py: which rules there were
     drop · silence              of the channel       stages/drop.py, silence.py: ask the event and the clock only
     dedupe                      stages/dedupe.py
     inhibit · flap              of the channel       stages/quiet.py, with inhibit.py and flap.py
@@ -19,6 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tocsin.alerts.model import Change, Draft
 from tocsin.alerts.rulebook import Rulebook
+from tocsin.alerts.stages.asked import note_asked
 from tocsin.alerts.stages.beside import Beside
 from tocsin.alerts.stages.dedupe import Deduper
 from tocsin.alerts.stages.drop import drop
@@ -39,6 +41,7 @@ def routed(drafts: Sequence[Draft], book: Rulebook, homes: Homes, new_id: Callab
 
 def before_lookup(drafts: Sequence[Draft], book: Rulebook, now: int) -> list[Draft]:
     """The stages that ask the event and the clock only: afterwards each remaining draft knows the silence that covers it."""
+    note_asked(drafts, book.asked, now)
     return silence(drop(drafts, book.drops), book.silences, now)
 
 

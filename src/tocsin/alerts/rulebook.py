@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from tocsin.alerts.configuration import Configuration
+from tocsin.alerts.stages.asked import asked_facts
 from tocsin.alerts.stages.drop import DropRules
 from tocsin.alerts.stages.enrich import Enricher
 from tocsin.alerts.stages.flap import flap_settings
@@ -39,6 +40,7 @@ class Rulebook:
             for one in configuration.process
             if one.rules and one.integration_id in self.integrations
         }
+        self.asked = asked_facts(configuration)
         self.drops = _by_channel(noise, "drop", DropRules)
         self.silences = _by_channel(noise, "silence", lambda rules: SilenceRules(rules, zone, self.calendars))
         self.inhibits = _by_channel(noise, "inhibit", InhibitRules)

@@ -25,7 +25,11 @@ _COMMANDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Compare what was accepted with what has a fate; exit 0 when nothing is missing",
         _STORE,
     ),
-    "why": ("tocsin.cli.why", "Explain an event, alert or incident step by step", _STORE),
+    "why": (
+        "tocsin.cli.why",
+        "Explain an event, alert or incident step by step, or why a person was not told",
+        _STORE,
+    ),
     "send": ("tocsin.cli.send", "Push a test event to a running server", ("base_url", "host", "port")),
     "demo": (
         "tocsin.cli.demo",
@@ -49,7 +53,16 @@ _OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
         "--app-key-file": {"required": True, "help": "File to write an APP key of the owner to (readable by you only)"},
     },
     "why": {
-        "id": {"help": "Id of an event, alert or incident (24 hex digits), or an incident's number such as #A1B2C3"}
+        "id": {
+            "nargs": "?",
+            "default": "",
+            "help": "Id of an event, alert or incident (24 hex digits), or an incident's number such as #A1B2C3",
+        },
+        "--check": {"action": "store_true", "help": "Decide its events again, and say whether that gives the same"},
+        "--person": {"default": "", "metavar": "MAIL", "help": "Why this person was, or was not, told"},
+        "--at": {"default": "", "metavar": "TIME", "help": "Around when, such as 2026-11-26T03:12 (UTC; default: now)"},
+        "--window": {"type": int, "default": 15, "metavar": "MINUTES", "help": "How many minutes around it (15)"},
+        "--incident": {"default": "", "metavar": "ID", "help": "Only this incident, by id or number"},
     },
     "send": {
         "--integration-key": {"required": True, "help": "Key of the integration"},

@@ -112,7 +112,8 @@ class Escalation:
             book = work.books[incident.account_id] = await self._book(work.tx, incident.account_id)
         match = book.match(incident, work.now)
         if match.rule is None:
-            work.notes.append(notes.untold(incident, wording.no_rule(incident, match.passed), "no_rule"))
+            text, passed = wording.no_rule(incident, match.passed), wording.passed_over(match.passed)
+            work.notes.append(notes.untold(incident, text, "no_rule", passed=passed))
             return
         run = self._new_run(incident, match.rule, work.now)
         trace = wording.matched(match.rule, match.passed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -13,13 +13,21 @@ from tocsin.incidents.model import Incident
 from tocsin.kernel.conditions import Matcher, compile_filters
 from tocsin.oncall.periods import Days, covers, gone
 
+PassedCode = Literal["", "disabled", "time", "conditions"]
+WHY_NOT: Final[dict[PassedCode, str]] = {
+    "disabled": "it is disabled",
+    "time": "its time filters do not cover this moment",
+    "conditions": "its conditions do not match the incident",
+}
+
 
 class Passed(Struct, frozen=True):
-    """A rule that was looked at and did not match, and why: shown in the explanation."""
+    """A rule that was looked at and did not match, and why, in words and as a code: shown in the explanation."""
 
     rule_id: str
     name: str
     why: str
+    code: PassedCode = ""
 
 
 class Match(Struct, frozen=True):
@@ -40,10 +48,10 @@ class RuleSet:
         """The first rule that matches ``incident`` at ``now`` in the account's time zone, by its calendars."""
         passed: list[Passed] = []
         for rule, matcher in self.rules:
-            why = _why_not(rule, matcher, incident, Moment(now, zone, calendars))
-            if not why:
+            code = why_not(rule, matcher, incident, Moment(now, zone, calendars))
+            if not code:
                 return Match(rule, passed)
-            passed.append(Passed(rule.rule_id, rule.name, why))
+            passed.append(Passed(rule.rule_id, rule.name, WHY_NOT[code], code))
         return Match(None, passed)
 
 
@@ -55,17 +63,18 @@ class Moment(NamedTuple):
     calendars: Days
 
 
-def _why_not(rule: Rule, matcher: Matcher, incident: Incident, moment: Moment) -> str:
+def why_not(rule: Rule, matcher: Matcher, incident: Incident, moment: Moment) -> PassedCode:
+    """Why a rule does not match an incident at a moment; empty when it does."""
     if rule.status != "enabled":
-        return "it is disabled"
-    if rule.time_filters and not _covered(rule.time_filters, moment):
-        return "its time filters do not cover this moment"
+        return "disabled"
+    if rule.time_filters and not covered(rule.time_filters, moment):
+        return "time"
     if not matcher.matches(lambda key: fact(incident, key)):
-        return "its conditions do not match the incident"
+        return "conditions"
     return ""
 
 
-def _covered(periods: Sequence[dict[str, Any]], moment: Moment) -> bool:
+def covered(periods: Sequence[dict[str, Any]], moment: Moment) -> bool:
     """Whether any period covers the moment. One whose calendar is gone counts as covering: rather tell somebody than nobody."""
     if gone(periods, moment.calendars):
         return True

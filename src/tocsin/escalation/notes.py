@@ -18,9 +18,9 @@ def note(incident: Incident, *lines: Line, untold: str | None = None) -> Note:
     )
 
 
-def untold(incident: Incident, text: str, code: str) -> Note:
-    """Nobody was told, and why."""
-    return note(incident, Line("i_untold", {"code": code, "reason": text}), untold=text)
+def untold(incident: Incident, text: str, code: str, **facts: object) -> Note:
+    """Nobody was told, and why. ``facts`` are further members of the line's detail."""
+    return note(incident, Line("i_untold", {"code": code, "reason": text, **facts}), untold=text)
 
 
 def assigned(order: Order, assign_type: str, trace: dict[str, object], now: int) -> Note:

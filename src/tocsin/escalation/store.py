@@ -55,6 +55,21 @@ async def read_version(tx: Transaction, vault: Vault, account_id: int, rule_id: 
     return _from_values(row[0], vault) if row else None
 
 
+async def read_versions(tx: Transaction, vault: Vault, account_id: int, channel_id: int, to_at: int) -> list[Rule]:
+    """Every version of a channel's rules that was made until an instant (ms), deleted rules included; oldest first."""
+    mine = select(escalation_rule.c.rule_id).where(
+        escalation_rule.c.account_id == account_id, escalation_rule.c.channel_id == channel_id
+    )
+    found = (
+        escalation_rule_version.c.account_id == account_id,
+        escalation_rule_version.c.rule_id.in_(mine),
+        escalation_rule_version.c.created_at <= to_at,
+    )
+    order = (escalation_rule_version.c.rule_id, escalation_rule_version.c.version)
+    statement = select(escalation_rule_version.c.rule).where(*found).order_by(*order)
+    return [_from_values(row[0], vault) for row in await tx.fetch(statement)]
+
+
 async def save_rule(tx: Transaction, vault: Vault, rule: Rule, *, new: bool) -> None:
     """Write a rule and keep this version of it for escalations that start with it."""
     values = msgspec.structs.asdict(rule)

@@ -60,8 +60,13 @@ def matched(rule: Rule, passed: Sequence[Passed]) -> dict[str, Any]:
         "escalate_rule_id": rule.rule_id,
         "escalate_rule_name": rule.name,
         "rule_version": rule.version,
-        "passed": [{"rule_id": one.rule_id, "name": one.name, "why": one.why} for one in passed],
+        "passed": passed_over(passed),
     }
+
+
+def passed_over(passed: Sequence[Passed]) -> list[dict[str, str]]:
+    """The rules that were looked at and did not match, as lines keep them."""
+    return [{"rule_id": one.rule_id, "name": one.name, "why": one.why, "code": one.code} for one in passed]
 
 
 def person_reasons(

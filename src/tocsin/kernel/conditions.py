@@ -64,6 +64,15 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """A condition beside what a subject has: ``had`` is ``None`` where it has nothing under that key."""
+
+    condition: Condition
+    had: str | None
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Compiled:
     """A condition with its test; ``exact`` holds the values when all of them are exact."""
 
@@ -94,6 +103,16 @@ class Matcher:
             if _holds(group, subject):
                 return Match(number, self.filters[number])
         return None
+
+    def inspect(self, subject: Subject) -> list[list[Looked]]:
+        """Every condition of every group against a subject: what it has, and whether that holds. For people, not for speed."""
+        return [
+            [
+                Looked(asked, value := subject(one.key), (value is not None and one.test(value)) is not one.negated)
+                for asked, one in zip(conditions, group, strict=True)
+            ]
+            for conditions, group in zip(self.filters, self._compiled, strict=True)
+        ]
 
     def exact_keys(self) -> Iterator[list[tuple[str, frozenset[str]]]]:
         """For each group the keys that must have one of some exact values; empty lists where none must."""

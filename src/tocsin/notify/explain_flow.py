@@ -7,7 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from tocsin.alerts import list_store as alerts
+from tocsin.alerts import past_store as past
 from tocsin.alerts import store as alert_sums
+from tocsin.alerts.again import Checked
+from tocsin.alerts.again_flow import check_events
 from tocsin.alerts.history import KeptEvent
 from tocsin.channels import store as channels
 from tocsin.db.transaction import Transaction
@@ -45,6 +48,12 @@ async def explain(tx: Transaction, actor: Actor, kind: Kind, subject_id: str) ->
 Found = tuple[Sequence[KeptEvent], int, str]
 
 
+async def check(tx: Transaction, actor: Actor, explanation: Explanation) -> list[Checked]:
+    """The decisions about an explanation's events made again; the actor may see them, as the explanation did."""
+    events = [await alerts.read_event(tx, actor, one.event_id) for one in explanation.events]
+    return await check_events(tx, actor.account_id, [one for one in events if one is not None])
+
+
 async def _event(tx: Transaction, actor: Actor, event_id: str) -> Found:
     event = await alerts.read_event(tx, actor, event_id)
     if event is None:
@@ -75,14 +84,18 @@ async def _incident(tx: Transaction, actor: Actor, incident_id: str) -> Found:
 
 async def _facts(tx: Transaction, actor: Actor, events: Sequence[KeptEvent], total: int, incident_id: str) -> Facts:
     account_id = actor.account_id
-    seen = await incidents.visible_ids(tx, actor, [incident_id]) if incident_id else set()
+    seen = await incidents.read_visible(tx, actor, [incident_id]) if incident_id else []
     lines = await _lines(tx, account_id, incident_id) if seen else []
     members = await people.read_members(tx, account_id, people_in(one.line for one in lines))
     found_channels = await channels.read_by_ids(tx, account_id, sorted({one.channel_id for one in events}))
     sources = await integrations.read_by_ids(tx, account_id, sorted({one.integration_id for one in events}))
+    first_ids = {one.alert_id: one.event_id for one in reversed(events) if one.alert_id}
+    earlier = [await past.said_before(tx, account_id, *one) for one in sorted(first_ids.items())]
     return Facts(
         incident_id=incident_id if seen else "",
+        channel_id=seen[0].channel_id if seen else 0,
         events=events,
+        earlier=[one for one in earlier if one is not None],
         events_total=total,
         lines=lines,
         deliveries=await store.read_of_incident(tx, account_id, incident_id) if seen else (),

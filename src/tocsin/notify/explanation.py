@@ -44,7 +44,10 @@ class Refs(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One decision. ``at`` in ms; ``before`` and ``after`` are fields it changed."""
+    """One decision. ``at`` in ms; ``before`` and ``after`` are fields it changed.
+
+    ``facts`` are what the decision is put into words from, in whatever language; ``text`` says it in English.
+    """
 
     stage: str
     at: int
@@ -53,6 +56,7 @@ class Step(Struct, frozen=True, kw_only=True):
     rule: RuleRef | None = None
     before: dict[str, str] | None = None
     after: dict[str, str] | None = None
+    facts: dict[str, Any] = {}
     refs: Refs = Refs()
 
 
@@ -64,6 +68,7 @@ class EventFate(Struct, frozen=True, kw_only=True):
     reason: str
     reason_text: str
     received_at: int
+    facts: dict[str, Any] = {}
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
@@ -74,6 +79,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     events: list[EventFate]
     events_total: int
     steps: list[Step]
+    channel_id: int = 0  # 0: it reached no channel
 
 
 class Past(Struct, frozen=True):
@@ -87,7 +93,9 @@ class Facts(Struct, frozen=True, kw_only=True):
     """The rows of one explanation. The maps give names to ids; an id without a name is shown as it is."""
 
     incident_id: str = ""
+    channel_id: int = 0
     events: Sequence[KeptEvent] = ()
+    earlier: Sequence[KeptEvent] = ()  # what came before the first of them in their alerts
     events_total: int = 0
     lines: Sequence[Past] = ()
     deliveries: Sequence[Delivery] = ()
@@ -107,6 +115,7 @@ def compose(kind: Kind, subject_id: str, facts: Facts) -> Explanation:
         events=[_fate(event, facts) for event in facts.events],
         events_total=max(facts.events_total, len(facts.events)),
         steps=sorted(steps, key=lambda step: step.at),
+        channel_id=facts.channel_id or next((one.channel_id for one in facts.events), 0),
     )
 
 
@@ -119,17 +128,58 @@ def _of_event(event: KeptEvent, facts: Facts) -> list[Step]:
     refs = Refs(event_id=event.event_id, alert_id=event.alert_id, incident_id=facts.incident_id)
     at = event.received_at
     text = describe("accepted", _named({"integration": event.integration_id}, facts))
-    steps = [Step(stage="accept", at=at, decision="accepted", text=text, refs=refs)]
+    came = _named({"integration": event.integration_id}, facts)
+    steps = [Step(stage="accept", at=at, decision="accepted", text=text, facts=came, refs=refs)]
     for one in read_trace(event.trace):
-        words = describe(one["decision"], _named(one["facts"], facts))
-        rule = _noise_rule(one["stage"], one["facts"])
-        before, after = one["facts"].get("before"), one["facts"].get("after")
-        told = {"stage": one["stage"], "decision": one["decision"], "text": words, "before": before, "after": after}
-        steps.append(Step(at=at, rule=rule, refs=refs, **told))
+        named = _named(one["facts"], facts)
+        words = describe(one["decision"], named)
+        before, after = _changes(one["facts"], event, facts)
+        steps.append(
+            Step(
+                stage=one["stage"],
+                at=at,
+                decision=one["decision"],
+                text=words,
+                rule=noise_ref(one["stage"], one["facts"]),
+                before=before,
+                after=after,
+                facts={key: value for key, value in named.items() if key not in ("set", "changed")},
+                refs=refs,
+            )
+        )
     return steps
 
 
-def _noise_rule(stage: str, facts: Mapping[str, Any]) -> RuleRef | None:
+Fields = dict[str, str] | None
+
+
+def _changes(stored: Mapping[str, Any], event: KeptEvent, facts: Facts) -> tuple[Fields, Fields]:
+    """What a step changed: kept as ``set``, or for texts only their names, whose values the events around it hold."""
+    pairs: dict[str, Sequence[Any]] = dict(stored.get("set") or {})
+    names = str(stored.get("changed") or "").split(",")
+    old = _before(event, facts) if names != [""] else None
+    if old is not None:
+        pairs |= {
+            name: (getattr(old, name), getattr(event, name)) for name in ("title", "description") if name in names
+        }
+        if "labels" in names:
+            keys = sorted(old.labels.keys() | event.labels.keys())
+            values = {key: (old.labels.get(key, ""), event.labels.get(key, "")) for key in keys}
+            pairs |= {f"labels.{key}": two for key, two in values.items() if two[0] != two[1]}
+    if not pairs:
+        return None, None
+    return {name: str(two[0]) for name, two in pairs.items()}, {name: str(two[1]) for name, two in pairs.items()}
+
+
+def _before(event: KeptEvent, facts: Facts) -> KeptEvent | None:
+    """The event that said what the alert said until this one came."""
+    said = (one for one in (*facts.earlier, *facts.events) if one.fate in ("opened", "merged"))
+    older = [one for one in said if one.alert_id == event.alert_id and one.event_id < event.event_id]
+    return max(older, key=lambda one: one.event_id, default=None)
+
+
+def noise_ref(stage: str, facts: Mapping[str, Any]) -> RuleRef | None:
+    """The noise rule that a stored step was decided by."""
     kind = _NOISE.get(stage)
     if kind is None or "rule" not in facts:
         return None
@@ -151,6 +201,7 @@ def _fate(event: KeptEvent, facts: Facts) -> EventFate:
         reason=event.reason or (last["decision"] if last else ""),
         reason_text=describe(last["decision"], _named(last["facts"], facts)) if last else "",
         received_at=event.received_at,
+        facts=_named(last["facts"], facts) if last else {},
     )
 
 
@@ -165,6 +216,7 @@ def _of_line(past: Past, facts: Facts) -> Step:
         rule=_rule(past.line.detail),
         before=said.before,
         after=said.after,
+        facts=line_wording.facts_of(past.line, facts.people),
         refs=Refs(
             event_id=str(detail.get("event_id") or ""),
             incident_id=facts.incident_id,
@@ -187,4 +239,5 @@ def _rule(detail: Mapping[str, Any]) -> RuleRef | None:
 def _of_waiting(delivery: Delivery) -> Step:
     text = f"A message to {delivery.recipient} by {delivery.notifier} waits to be sent: {delivery.reason}."
     refs = Refs(incident_id=delivery.incident_id, delivery_id=delivery.delivery_id)
-    return Step(stage="notify", at=delivery.created_at, decision="queued", text=text, refs=refs)
+    facts = {"recipient": delivery.recipient, "by": delivery.medium, "reason": delivery.reason}
+    return Step(stage="notify", at=delivery.created_at, decision="queued", text=text, facts=facts, refs=refs)

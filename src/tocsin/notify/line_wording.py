@@ -38,6 +38,53 @@ def say(line: Line, people: People) -> Said:
     return Said(stage=stage, decision=decision, text=words(line.detail, _name(line.creator_id, people), people))
 
 
+_KEPT = (
+    "severity",
+    "title",
+    "by",
+    "recipient",
+    "result",
+    "outcome",
+    "reason",
+    "code",
+    "seconds",
+    "minutes",
+    "until",
+    "threshold",
+    "alerts",
+    "attempt",
+    "again_at",
+    "instead_of",
+    "action",
+    "from",
+    "after_s",
+    "event_id",
+    "passed",
+)
+
+
+def facts_of(line: Line, people: People) -> dict[str, Any]:
+    """What a line is put into words from, with names in place of ids: for whoever says it in another language."""
+    detail = line.detail
+    facts: dict[str, Any] = {name: detail[name] for name in _KEPT if name in detail}
+    if not isinstance(detail.get("by"), str):  # on assignments it is a person
+        facts.pop("by", None)
+    facts["who"] = _name(line.creator_id, people) if line.creator_id else ""
+    to = detail.get("to")
+    persons = [*(detail.get("person_ids") or ()), *[one.get("person_id", 0) for one in detail.get("persons") or ()]]
+    persons = persons or (list(to) if isinstance(to, list) else [])
+    addresses = [str(one.get("email", "")) if isinstance(one, dict) else str(one) for one in detail.get("emails") or ()]
+    bots = [str(one.get("alias", "")) for one in detail.get("robots") or ()]
+    facts["people"] = ", ".join([*(_name(one, people) for one in persons), *addresses, *bots])
+    if detail.get("escalate_rule_id"):
+        facts["rule"] = str(detail.get("escalate_rule_name") or detail["escalate_rule_id"])
+    if "layer_idx" in detail:
+        facts["layer"] = int(detail["layer_idx"] or 0) + 1
+    if isinstance(detail.get("by"), int) and detail["by"]:
+        facts["sent_by"] = _name(detail["by"], people)
+    return facts
+
+
 def people_of(line: Line) -> Iterable[int]:
     """The members a line names."""
     detail = line.detail

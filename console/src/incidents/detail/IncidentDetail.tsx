@@ -1,5 +1,6 @@
 import { Skeleton, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../api/incidents';
 import { Loaded } from '../../shell/Loaded';
@@ -59,6 +60,11 @@ function Known({ incident, heading }: { incident: Incident; heading: 1 | 2 }) {
           <PastIncidents incidentId={incident.incident_id} />
         </Tabs.Panel>
         <Tabs.Panel value="why">
+          <p>
+            <Link to="/why/told" search={{ incident: incident.incident_id }}>
+              {t('shell.why_told')}
+            </Link>
+          </p>
           <Decisions kind="incident" id={incident.incident_id} />
         </Tabs.Panel>
       </Tabs>

@@ -7,6 +7,7 @@ the newest known event changes nothing, so that a late message never reopens, ov
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -108,7 +109,8 @@ class Deduper:
         self._heads[key] = alert
         self.opened.append(alert)
         draft.alert = alert
-        draft.end(Fate.opened, alert_step("opened", alert.alert_id))
+        after = f',"before":"{before.alert_id}","known_at":{before.order_at}' if before is not None else ""
+        draft.end(Fate.opened, alert_step("opened", alert.alert_id, after + _ordered(draft.event)))
         draft.steps += opening.steps
         return Change("opened", alert, draft.event_id, opening.is_flapping)
 
@@ -146,6 +148,7 @@ class Deduper:
     def _merge(self, draft: Draft, head: AlertState) -> Change | None:
         event = draft.event
         before = (head.severity, head.status, head.title, head.description, head.labels)
+        known_at = head.order_at
         head.severity = max(head.severity, event.status, key=RANK.__getitem__)
         head.status = event.status
         head.title, head.title_rule, head.description = event.title, event.title_rule, event.description
@@ -154,9 +157,12 @@ class Deduper:
         head.order_at = _order(event)
         draft.alert = head
         self._count(head)
-        draft.end(Fate.merged, alert_step("merged", head.alert_id))
-        if before == (head.severity, head.status, head.title, head.description, head.labels):
+        after = (head.severity, head.status, head.title, head.description, head.labels)
+        facts = f',"known_at":{known_at}{_ordered(event)}'
+        if before == after:
+            draft.end(Fate.merged, alert_step("merged", head.alert_id, facts))
             return None
+        draft.end(Fate.merged, alert_step("merged", head.alert_id, facts + _changed(before, after)))
         head.images = _images(draft)
         self.changed[head.alert_id] = head
         return Change("changed", head, draft.event_id)
@@ -164,6 +170,7 @@ class Deduper:
     def _end(self, draft: Draft, head: AlertState) -> Change:
         """A recovery keeps existing labels and adds missing ones; any other event replaces them."""
         event = draft.event
+        facts = f',"known_at":{head.order_at}{_ordered(event)},"set":{{"status":["{head.status}","Ok"]}}'
         head.status = "Ok"
         head.labels = event.labels | head.labels
         head.last_at = max(head.last_at, event.event_time)
@@ -174,13 +181,14 @@ class Deduper:
         draft.alert = head
         self._count(head)
         self.changed[head.alert_id] = head
-        draft.end(Fate.recovered, alert_step("recovered", head.alert_id))
+        draft.end(Fate.recovered, alert_step("recovered", head.alert_id, facts))
         return Change("recovered", head, draft.event_id)
 
     def _stale(self, draft: Draft, head: AlertState) -> Change | None:
         draft.alert = head
         self._count(head)
-        draft.end(Fate.stale, step("dedupe", "older_than_known", alert=head.alert_id, known_at=head.order_at))
+        facts = f',"known_at":{head.order_at}{_ordered(draft.event)}'
+        draft.end(Fate.stale, alert_step("older_than_known", head.alert_id, facts))
         return None
 
     def _count(self, head: AlertState) -> None:
@@ -197,6 +205,22 @@ class Deduper:
 def _order(event: Event) -> int:
     """By what the events of one key are ordered, in ms (domain section 10)."""
     return event.order_at or event.event_time
+
+
+def _ordered(event: Event) -> str:
+    """By what the event was ordered, where its row does not say it."""
+    return f',"order_at":{event.order_at}' if event.order_at and event.order_at != event.event_time else ""
+
+
+_FIELDS = ("severity", "status", "title", "description", "labels")
+
+
+def _changed(before: tuple[Any, ...], after: tuple[Any, ...]) -> str:
+    """What an event changed in its alert: the two words before and after, of texts their names (events hold the values)."""
+    differ = [(name, old, new) for name, old, new in zip(_FIELDS, before, after, strict=True) if old != new]
+    words = ",".join(f'"{name}":["{old}","{new}"]' for name, old, new in differ if name in _FIELDS[:2])
+    texts = ",".join(name for name, _, _ in differ if name not in _FIELDS[:2])
+    return (f',"set":{{{words}}}' if words else "") + (f',"changed":"{texts}"' if texts else "")
 
 
 def _images(draft: Draft) -> str:

@@ -18,6 +18,7 @@ from msgspec import Struct
 from tocsin.alerts.explain import alike_step, step
 from tocsin.alerts.model import AlertState, Draft
 from tocsin.alerts.stages.similar import SimilarRules
+from tocsin.alerts.stages.subject import subject_of_event
 from tocsin.channels.model import Channel
 from tocsin.channels.noise_check import equals_of
 from tocsin.kernel.clock import MINUTE
@@ -49,9 +50,14 @@ class GroupRules:
             values = [subject(name) for name in names]
             if self._is_complete and not all(values):
                 continue
-            raw = msgspec.json.encode([number, names, [value or "" for value in values]])
-            found.append(hashlib.blake2b(raw, digest_size=12).hexdigest())
+            found.append(key_of(number, names, values))
         return found
+
+    def named(self, subject: Subject, key: str) -> tuple[int, tuple[str, ...]]:
+        """The case (-1: the channel's own lists) and the names that a key of :meth:`keys` was made from."""
+        number, lists = self._of(subject)
+        made = ((names, key_of(number, names, [subject(name) for name in names])) for names in lists)
+        return number, next((names for names, one in made if one == key), ())
 
     def _of(self, subject: Subject) -> tuple[int, Lists]:
         matcher: Matcher
@@ -59,6 +65,12 @@ class GroupRules:
             if matcher.matches(subject):
                 return number, lists
         return -1, self._equals
+
+
+def key_of(number: int, names: Sequence[str], values: Sequence[str | None]) -> str:
+    """What alerts of equal values are found by: of which case, by which names."""
+    raw = msgspec.json.encode([number, names, [value or "" for value in values]])
+    return hashlib.blake2b(raw, digest_size=12).hexdigest()
 
 
 def group_rules(channel: Channel) -> GroupRules | SimilarRules | None:
@@ -135,9 +147,10 @@ class Grouper:
             alert.incident_id = self._new_id()
             return False
         keys = [(alert.channel_id, key) for key in self._keys[draft.event_id]]
-        found, score = self._find(draft, keys, rules)
+        key, found, score, why = self._find(draft, keys, rules)
         alert.incident_id = found or self._new_id()
         group = self._groups.setdefault(alert.incident_id, Group(self._now, self._now, 0, 0))
+        since = group.merged_at if rules.is_sliding else group.started_at
         group.alerts += 1
         group.active += 1
         group.merged_at = self._now
@@ -145,13 +158,20 @@ class Grouper:
             self._lead(keys, alert.incident_id)
         if found and isinstance(rules, SimilarRules):
             draft.steps.append(alike_step(found, group.alerts, score, rules.threshold, rules.fields))
-        elif found:
-            draft.steps.append(step("group", "joined", incident=found, alerts=group.alerts))
+        elif isinstance(rules, GroupRules):
+            draft.steps.append(
+                _by_rules(draft, rules, group, found, key, since, why or ("first" if keys else "incomplete"))
+            )
         return bool(found)
 
-    def _find(self, draft: Draft, keys: list[GroupKey], rules: GroupRules | SimilarRules) -> tuple[str, float]:
-        """The incident that takes the alert and how alike they are; why the ones before it do not goes to the steps."""
-        refused = set()
+    def _find(
+        self, draft: Draft, keys: list[GroupKey], rules: GroupRules | SimilarRules
+    ) -> tuple[str, str, float, str]:
+        """The key, the incident that takes the alert, how alike they are, and why the first one does not.
+
+        Why those before it do not goes to the steps.
+        """
+        first, refused = "", set()
         for key, score in self._candidates(keys):
             incident_id = self._by_key.get(key, "")
             group = self._groups.get(incident_id)
@@ -159,11 +179,12 @@ class Grouper:
                 continue
             why = self._why_not(group, rules)
             if not why:
-                return incident_id, score
+                return key[1], incident_id, score, first
+            first = first or why
             refused.add(incident_id)
             if why != "over":
                 draft.steps.append(step("group", why, incident=incident_id, alerts=group.alerts))
-        return "", 0.0
+        return "", "", 0.0, first
 
     def _candidates(self, keys: list[GroupKey]) -> Iterator[tuple[GroupKey, float]]:
         for key in keys:
@@ -193,3 +214,12 @@ class Grouper:
             return "full"
         since = group.merged_at if rules.is_sliding else group.started_at
         return "window_over" if rules.window_ms and self._now >= since + rules.window_ms else ""
+
+
+def _by_rules(draft: Draft, rules: GroupRules, group: Group, found: str, key: str, since: int, why: str) -> str:
+    """The step that says by which values an alert joined, or why it began an incident of its own."""
+    if not found:
+        return step("group", "began", why=why)
+    case, names = rules.named(subject_of_event(draft), key)
+    by = {"case": case, "by": list(names), "key": key, "window": rules.window_ms, "since": since}
+    return msgspec.json.encode(["group", "joined", {"incident": found, "alerts": group.alerts, **by}]).decode()

@@ -94,6 +94,7 @@ class Inhibitor:
         self._held = held
         self._acknowledged = acknowledged
         self._now = now
+        self.looked = 0  # rules whose target the alert of the last ``find`` is
         self._sources: dict[tuple[str, tuple[str, ...]], dict[str, AlertState]] = {}
         for alert in active:
             self.note(alert)
@@ -107,8 +108,10 @@ class Inhibitor:
                 self._sources.setdefault((one.rule.rule_id, values), {})[alert.alert_id] = alert
 
     def find(self, subject: Subject, alert_key: str, old: Mute | None = None) -> Found | None:
-        """What keeps an alert quiet now; ``old`` is what did so until now."""
-        for one in self._rules.of_target(subject):
+        """What keeps an alert quiet now; ``old`` is what did so until now. ``looked``: how many rules could have."""
+        mine = self._rules.of_target(subject)
+        self.looked = len(mine)
+        for one in mine:
             values = one.values(subject)
             if values is None:
                 continue

@@ -42,6 +42,7 @@ class Quiet:
         ``before`` is the latest alert of its key, which is over.
         """
         mute = draft.mute
+        beside = 0
         if mute is None and self._inhibitors:
             inhibitor = self._inhibitors.get(draft.channel_id)
             found = inhibitor.find(subject_of_event(draft), draft.event.alert_key) if inhibitor else None
@@ -50,16 +51,18 @@ class Quiet:
                 draft.end(Fate.inhibited, rule_step("inhibit", "discarded_beside", found.rule, alert=source))
                 return None
             mute = found.mute(self._now) if found is not None else None
+            beside = inhibitor.looked if inhibitor is not None and found is None else 0
         flap = came(before.flap if before is not None else "", self._now, self._flaps.get(draft.channel_id))
+        looked = (step("inhibit", "no_source", rules=beside),) if beside else ()
         if mute is None and not flap.is_flapping:
-            return Opening(None, flap.kept)
+            return Opening(None, flap.kept, False, looked)
         if mute is None and flap.quiet_until_at:
             mute = Mute("flapping", flap.quiet_until_at)
         steps: tuple[str, ...] = (flap_step(flap.changes),) if flap.is_flapping else ()
         if mute is not None:
             draft.reason = mute.code
             steps = (mute_step(mute), *steps) if mute.code != "flapping" else (*steps, mute_step(mute))
-        return Opening(mute, flap.kept, flap.is_flapping, steps)
+        return Opening(mute, flap.kept, flap.is_flapping, (*looked, *steps))
 
     def follow(self, draft: Draft, alert: AlertState, change: Change | None) -> Change | None:
         """What an event of an open alert, or one that ended it, means for its quiet; the change to pass on."""

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from msgspec import UNSET, Struct, UnsetType
 
+from tocsin.alerts.again import WHY, Checked
 from tocsin.api.call import Call
 from tocsin.api.fields import HexId, seconds
 from tocsin.api.operation import operation
 from tocsin.kernel.errors import InvalidParameter
-from tocsin.notify.explain_flow import explain
+from tocsin.notify.explain_flow import check, explain
 from tocsin.notify.explanation import EventFate, Kind, Refs, RuleRef, Step
 
 
 class ExplainRequest(Struct, kw_only=True):
-    """What to explain: exactly one of the three."""
+    """What to explain: exactly one of the three. ``check``: decide its events again, and say whether that gives the same."""
 
     event_id: HexId | None = None
     alert_id: HexId | None = None
     incident_id: HexId | None = None
+    check: bool = False
+
+
+class NotSame(Struct):
+    """Why deciding again gave no "same" in a stage, as a code and in words."""
+
+    stage: str
+    why: str
+    text: str
+
+
+class Verified(Struct):
+    """Whether the stored facts give the stored decision again; ``unknown``: not everything is kept that it takes to say."""
+
+    result: Literal["same", "differs", "unknown"]
+    reasons: list[NotSame]
 
 
 class Subject(Struct):
@@ -35,10 +54,15 @@ class EventFateItem(Struct, kw_only=True):
     reason: str
     reason_text: str
     received_at: int
+    facts: dict[str, Any]
+    verified: Verified | UnsetType = UNSET
 
 
 class StepItem(Struct, kw_only=True):
-    """One decision: in which stage, when (Unix seconds), by which rule in which version, and what it changed."""
+    """One decision: in which stage, when (Unix seconds), by which rule in which version, and what it changed.
+
+    ``text`` says it in English; ``facts`` are what it is said from (instants in them are in milliseconds).
+    """
 
     stage: str
     at: int
@@ -47,6 +71,7 @@ class StepItem(Struct, kw_only=True):
     rule: RuleRef | None
     before: dict[str, str] | UnsetType = UNSET
     after: dict[str, str] | UnsetType = UNSET
+    facts: dict[str, Any]
     refs: Refs
 
 
@@ -54,6 +79,7 @@ class ExplainAnswer(Struct, kw_only=True):
     """The decisions in the order of time. Of many events the oldest 20 are shown; ``events_total`` counts all."""
 
     subject: Subject
+    channel_id: int
     events: list[EventFateItem]
     events_total: int
     steps: list[StepItem]
@@ -74,22 +100,30 @@ async def explain_event(call: Call, body: ExplainRequest) -> ExplainAnswer:
     if len(given) != 1:
         raise InvalidParameter("event_id: give exactly one of event_id, alert_id and incident_id")
     found = await explain(call.tx, call.actor, *given[0])
+    checked = {one.event_id: one for one in await check(call.tx, call.actor, found)} if body.check else {}
     return ExplainAnswer(
         subject=Subject(found.kind, found.id),
-        events=[_event(one) for one in found.events],
+        channel_id=found.channel_id,
+        events=[_event(one, checked.get(one.event_id)) for one in found.events],
         events_total=found.events_total,
         steps=[_step(one) for one in found.steps],
     )
 
 
-def _event(one: EventFate) -> EventFateItem:
+def _event(one: EventFate, checked: Checked | None) -> EventFateItem:
     return EventFateItem(
         event_id=one.event_id,
         fate=one.fate,
         reason=one.reason,
         reason_text=one.reason_text,
         received_at=seconds(one.received_at),
+        facts=one.facts,
+        verified=UNSET if checked is None else _verified(checked),
     )
+
+
+def _verified(checked: Checked) -> Verified:
+    return Verified(checked.result, [NotSame(stage, why, WHY.get(why, why)) for stage, why in checked.reasons])
 
 
 def _step(one: Step) -> StepItem:
@@ -101,5 +135,6 @@ def _step(one: Step) -> StepItem:
         rule=one.rule,
         before=UNSET if one.before is None else one.before,
         after=UNSET if one.after is None else one.after,
+        facts=one.facts,
         refs=one.refs,
     )
