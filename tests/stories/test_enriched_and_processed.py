@@ -54,6 +54,7 @@ async def test_an_enriched_label_reaches_the_message(world: World) -> None:
         ("enrich", "mapped"),
         ("process", "reset"),
         ("route", "dedicated"),
+        ("rules", "asked"),
         ("dedupe", "opened"),
     ]
 

@@ -62,6 +62,11 @@ class Case(Struct, frozen=True, kw_only=True):
         return step.facts if step is not None else {}
 
     @property
+    def reached_channel(self) -> bool:
+        """Whether a channel's rules were asked at all: the rules of its integration may have ended it before."""
+        return bool(self.event.channel_id) and self.first("route") is not None
+
+    @property
     def is_recovery(self) -> bool:
         """Recoveries pass most stages."""
         return self.event.status == "Ok"

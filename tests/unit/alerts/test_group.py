@@ -200,6 +200,7 @@ def test_an_incident_that_takes_no_more_says_why(group: Group, grouping: dict[st
         {CHANNEL: wanted}, {CHANNEL: rules}, {one.event_id: ["k"]}, {(CHANNEL, "k"): "a"}, {"a": group}, str, NOW
     )
     grouper.place(one, alert())
-    (said,) = read_trace(f"[{','.join(one.steps)}]")
+    said, began = read_trace(f"[{','.join(one.steps)}]")
     assert (said["decision"], said["facts"]["incident"]) == (why, "a")
     assert "incident a" in said["text"]
+    assert (began["decision"], began["facts"]["why"]) == ("began", why)

@@ -9,7 +9,7 @@ from tocsin.alerts.stages.drop import DropRules
 def again(case: Case) -> Verdict | None:
     """Compares the rule and its version, or that there was none."""
     step = case.first("drop")
-    if case.is_recovery or not case.event.channel_id:
+    if case.is_recovery or not case.reached_channel:
         return None
     if not case.asked:
         return unknown("drop", "old_trace")

@@ -12,7 +12,7 @@ from tocsin.oncall.periods import named
 def again(case: Case) -> Verdict | None:
     """A silence that covers an event of an alert that was told already leaves no step: nobody can be untold."""
     fate = case.event.fate
-    if case.is_recovery or not case.event.channel_id or fate == "dropped":
+    if case.is_recovery or not case.reached_channel or fate == "dropped":
         return None
     if not case.asked:
         return unknown("silence", "old_trace")
