@@ -64,7 +64,7 @@ class Case(Struct, frozen=True, kw_only=True):
     @property
     def reached_channel(self) -> bool:
         """Whether a channel's rules were asked at all: the rules of its integration may have ended it before."""
-        return bool(self.event.channel_id) and self.first("route") is not None
+        return bool(self.event.channel_id) and self.first("process", "process_dropped") is None
 
     @property
     def is_recovery(self) -> bool:
