@@ -64,7 +64,7 @@ async def test_a_rule_is_read_back_as_written(ana: Client, kind: str, written: d
     made = await ana.data(f"/channel/{kind}/rule/create", channel_id=channel_id, **common, **sent)
     (found,) = await listed(ana, kind, channel_id)
     assert {name: found[name] for name in (*common, *written)} == {**common, **written}
-    assert made == {"rule_id": found["rule_id"], "rule_name": "Quiet"}
+    assert made == {"rule_id": found["rule_id"], "rule_name": "Quiet", "warnings": []}
     assert (found["status"], found["version"], found["updated_by"]) == ("enabled", 1, ana.member_id)
     assert (found["channel_id"], found["created_at"], found["deleted_at"]) == (channel_id, NOW_S, 0)
 

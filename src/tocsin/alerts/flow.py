@@ -160,6 +160,8 @@ class Alerts:
         await store.write_early(tx, account_id, deduper.marks)
         await store.add_events(tx, kept)
         await store.count_ledger(tx, _fates(kept) | _copies(drafts, kept))
+        if hidden := _hidden(kept):
+            await store.count_rules(tx, hidden, kept[-1].received_at)
 
 
 def _shared_keys(drafts: Sequence[Draft], book: Rulebook) -> dict[int, list[str]]:
@@ -295,6 +297,10 @@ def _copies(drafts: Sequence[Draft], kept: Sequence[Draft]) -> dict[Entry, int]:
     more = Counter(_hour(draft) for draft in kept)
     more.subtract(Counter(_hour(draft) for draft in drafts))
     return {(*hour, COPIED): count for hour, count in more.items() if count}
+
+
+def _hidden(kept: Sequence[Draft]) -> dict[tuple[int, str, int], int]:
+    return Counter((one.account_id, one.rule_id, one.received_at // HOUR * HOUR) for one in kept if one.rule_id)
 
 
 def _hour(draft: Draft) -> tuple[int, int, int]:

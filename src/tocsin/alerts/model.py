@@ -101,6 +101,7 @@ class Draft:
         "original_id",
         "reason",
         "received_at",
+        "rule_id",
         "steps",
     )
 
@@ -116,6 +117,7 @@ class Draft:
         self.beside: tuple[Waiting, ...] = ()  # rules of the integration by which it may be inhibited
         self.fate: Fate | None = None
         self.reason = ""  # a decision that matters more than the last one: why nobody is told
+        self.rule_id = ""  # the noise rule that dropped or hid it
         self.original_id = ""  # of a copy: the event that went to another channel
         self.steps: list[str] = []  # JSON fragments, one per stage: see alerts.explain
 

@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, case, func, select, update
 
 from tocsin.alerts.model import AlertState, Draft
 from tocsin.alerts.stages.dedupe import EarlyRecovery, Key
-from tocsin.db.tables import alert, config_version, early_recovery, event, ledger
+from tocsin.db.tables import alert, config_version, early_recovery, event, ledger, rule_count
 from tocsin.db.transaction import Transaction
 
 ALERT = AlertState.__struct_fields__
@@ -57,6 +57,7 @@ _EVENT = (
     "fate",
     "reason",
     "trace",
+    "rule_id",
 )
 _json = msgspec.json.Encoder().encode
 _VERSION = select(config_version.c.version).where(config_version.c.account_id == bindparam("account"))
@@ -176,6 +177,7 @@ def _event_row(draft: Draft) -> tuple[Any, ...]:
         draft.fate,
         draft.reason,
         f"[{','.join(draft.steps)}]",
+        draft.rule_id,
     )
 
 
@@ -183,6 +185,13 @@ async def count_ledger(tx: Transaction, entries: dict[tuple[int, int, int, str],
     """Add to the books: ``(account_id, integration_id, hour_at, entry) -> events``."""
     columns = ("account_id", "integration_id", "hour_at", "entry", "events")
     await tx.upsert_many(ledger, columns, [(*key, count) for key, count in sorted(entries.items())], add=("events",))
+
+
+async def count_rules(tx: Transaction, entries: dict[tuple[int, str, int], int], now: int) -> None:
+    """Add to what rules hid: ``(account_id, rule_id, hour_at) -> events``."""
+    columns = ("account_id", "rule_id", "hour_at", "events", "last_at")
+    rows = [(*key, count, now) for key, count in sorted(entries.items())]
+    await tx.upsert_many(rule_count, columns, rows, replace=("last_at",), add=("events",))
 
 
 async def lock_of_incidents(tx: Transaction, account_id: int, incident_ids: Sequence[str]) -> list[AlertState]:

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from tocsin.channels import noise_store as store
 from tocsin.channels.noise_check import check_settings
-from tocsin.channels.noise_rule import SETTINGS, NoiseKind, NoiseRule, SilenceSettings
+from tocsin.channels.noise_rule import SETTINGS, NoiseKind, NoiseRule, NoiseSettings, SilenceSettings
 from tocsin.db.transaction import Transaction
 from tocsin.kernel.errors import NotFound
 from tocsin.kernel.ids import Ids
@@ -88,11 +88,15 @@ def _parted(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return own, {name: value for name, value in values.items() if name not in _OWN}
 
 
-async def _checked(tx: Transaction, rule: NoiseRule, now: int) -> NoiseRule:
-    settings = rule.settings
+async def require_possible(tx: Transaction, account_id: int, settings: NoiseSettings, now: int) -> None:
+    """Raise ``InvalidParameter`` or ``NotFound`` for settings that cannot be carried out, naming the field."""
     wanted = named(settings.time_filters) if isinstance(settings, SilenceSettings) else set()
-    found = await calendar_store.read_by_ids(tx, rule.account_id, sorted(wanted))
+    found = await calendar_store.read_by_ids(tx, account_id, sorted(wanted))
     check_settings(settings, now, {one.calendar_id for one in found})
+
+
+async def _checked(tx: Transaction, rule: NoiseRule, now: int) -> NoiseRule:
+    await require_possible(tx, rule.account_id, rule.settings, now)
     return structs.replace(rule, name=check_name(rule.name, "rule_name", longest=LONGEST_NAME))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tocsin.alerts import likeness_store
+from tocsin.alerts import hidden_store, likeness_store
 from tocsin.journey import World
 from tocsin.kernel.clock import DAY, HOUR, MINUTE
 from tocsin.mapping import table_flow
@@ -16,6 +16,8 @@ HEARD_MS: Final = 2 * DAY
 CODES_MS: Final = 7 * DAY
 UNUSED_MS: Final = 10 * MINUTE
 """A batch that began to look into a mapping table before it was replaced is over long before its rows go."""
+COUNTS_MS: Final = 91 * DAY
+"""What rules hid is counted for a quarter."""
 LIKENESS_MS: Final = 61 * DAY
 """Past incidents are looked for 30 days back from one that may itself be 30 days old."""
 
@@ -40,6 +42,7 @@ class Tidying:
             await provider_store.forget_heard(tx, now - HEARD_MS)
             await person_store.forget_tickets(tx, now - CODES_MS)
             await likeness_store.forget(tx, now - LIKENESS_MS)
+            await hidden_store.forget_counts(tx, now - COUNTS_MS)
         self._done_at = now
         self._sweeps = True
         return True

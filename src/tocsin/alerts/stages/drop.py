@@ -41,5 +41,6 @@ def drop(drafts: Sequence[Draft], rules: Mapping[int, DropRules]) -> list[Draft]
         if rule is None:
             onward.append(draft)
         else:
+            draft.rule_id = rule.rule_id
             draft.end(Fate.dropped, rule_step("drop", "dropped", rule))
     return onward

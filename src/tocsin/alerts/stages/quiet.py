@@ -48,6 +48,7 @@ class Quiet:
             found = inhibitor.find(subject_of_event(draft), draft.event.alert_key) if inhibitor else None
             if found is not None and found.discard:
                 source = found.source.alert_id
+                draft.rule_id = found.rule.rule_id
                 draft.end(Fate.inhibited, rule_step("inhibit", "discarded_beside", found.rule, alert=source))
                 return None
             mute = found.mute(self._now) if found is not None else None
@@ -60,7 +61,7 @@ class Quiet:
             mute = Mute("flapping", flap.quiet_until_at)
         steps: tuple[str, ...] = (flap_step(flap.changes),) if flap.is_flapping else ()
         if mute is not None:
-            draft.reason = mute.code
+            draft.reason, draft.rule_id = mute.code, mute.rule_id
             steps = (mute_step(mute), *steps) if mute.code != "flapping" else (*steps, mute_step(mute))
         return Opening(mute, flap.kept, flap.is_flapping, (*looked, *steps))
 
@@ -75,7 +76,7 @@ class Quiet:
             if mute is None:
                 draft.steps.append(step(STAGES[known.code] if known is not None else "silence", "unmuted"))
                 return Change("unmuted", alert, draft.event_id)
-            draft.reason = mute.code
+            draft.reason, draft.rule_id = mute.code, mute.rule_id
             draft.steps.append(mute_step(mute))
             if alert.mute != old:
                 return change or Change("muted", alert, draft.event_id)

@@ -83,6 +83,7 @@ def silence(drafts: Sequence[Draft], rules: Mapping[int, SilenceRules], now: int
             continue
         rule, ends_at = found
         if settings_of(rule, SilenceSettings).discard:
+            draft.rule_id = rule.rule_id
             draft.end(Fate.silenced, rule_step("silence", "discarded", rule, until=ends_at))
         else:
             draft.mute = mute_by(rule, ends_at)

@@ -15,6 +15,7 @@ from tocsin.api.resources.noise_rule_fields import (
     NoiseRuleItem,
     NoiseRuleListRequest,
     NoiseRuleNamed,
+    NoiseRuleSaved,
     RuleDescription,
     RuleName,
     RulePriority,
@@ -67,9 +68,10 @@ class DropRuleListAnswer(Struct):
 async def drop_rule_list(call: Call, body: NoiseRuleListRequest) -> DropRuleListAnswer:
     """The drop rules of a channel, in the order in which they are looked at."""
     items = []
-    for rule in await read_rules(call, body.channel_id, "drop"):
+    rules, hits = await read_rules(call, body.channel_id, "drop")
+    for rule in rules:
         filters = convert(settings_of(rule, DropSettings).filters, list[list[ConditionBody]])
-        items.append(DropRuleItem(**item_fields(rule), filters=filters))
+        items.append(DropRuleItem(**item_fields(rule, hits), filters=filters))
     return DropRuleListAnswer(items)
 
 
@@ -84,9 +86,9 @@ async def drop_rule_create(call: Call, body: DropRuleCreateRequest) -> NoiseRule
 
 
 @operation("/channel/unsubscribe/rule/update", may="channels.manage", audit="drop_rule.update", writes=True)
-async def drop_rule_update(call: Call, body: DropRuleUpdateRequest) -> None:
+async def drop_rule_update(call: Call, body: DropRuleUpdateRequest) -> NoiseRuleSaved:
     """Change a drop rule; each save is a version."""
-    await change_rule(call, body, "drop", values_of(body, ("filters",)))
+    return await change_rule(call, body, "drop", values_of(body, ("filters",)))
 
 
 SWITCHES = switches("drop")

@@ -15,6 +15,7 @@ from tocsin.api.resources.noise_rule_fields import (
     NoiseRuleItem,
     NoiseRuleListRequest,
     NoiseRuleNamed,
+    NoiseRuleSaved,
     RuleDescription,
     RuleName,
     RulePriority,
@@ -85,10 +86,11 @@ class InhibitRuleListAnswer(Struct):
 async def inhibit_rule_list(call: Call, body: NoiseRuleListRequest) -> InhibitRuleListAnswer:
     """The inhibit rules of a channel, in the order in which they are looked at."""
     items = []
-    for rule in await read_rules(call, body.channel_id, "inhibit"):
+    rules, hits = await read_rules(call, body.channel_id, "inhibit")
+    for rule in rules:
         settings = settings_of(rule, InhibitSettings)
         item = InhibitRuleItem(
-            **item_fields(rule),
+            **item_fields(rule, hits),
             source_filters=convert(settings.source_filters, list[list[ConditionBody]]),
             target_filters=convert(settings.target_filters, list[list[ConditionBody]]),
             equals=settings.equals,
@@ -109,9 +111,9 @@ async def inhibit_rule_create(call: Call, body: InhibitRuleCreateRequest) -> Noi
 
 
 @operation("/channel/inhibit/rule/update", may="channels.manage", audit="inhibit_rule.update", writes=True)
-async def inhibit_rule_update(call: Call, body: InhibitRuleUpdateRequest) -> None:
+async def inhibit_rule_update(call: Call, body: InhibitRuleUpdateRequest) -> NoiseRuleSaved:
     """Change an inhibit rule; each save is a version."""
-    await change_rule(call, body, "inhibit", values_of(body, _NAMES))
+    return await change_rule(call, body, "inhibit", values_of(body, _NAMES))
 
 
 SWITCHES = switches("inhibit")

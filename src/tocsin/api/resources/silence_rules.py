@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType, convert
 
+from tocsin.alerts.hidden_store import Hits
 from tocsin.alerts.stages.silence import silence_ends_at
 from tocsin.api.call import Call
 from tocsin.api.fields import HexId, Id, seconds
@@ -16,6 +18,7 @@ from tocsin.api.resources.noise_rule_fields import (
     NoiseRuleItem,
     NoiseRuleListRequest,
     NoiseRuleNamed,
+    NoiseRuleSaved,
     RuleDescription,
     RuleName,
     RulePriority,
@@ -105,14 +108,14 @@ class SilenceRuleListAnswer(Struct):
 @operation("/channel/silence/rule/list", may="channels.read")
 async def silence_rule_list(call: Call, body: NoiseRuleListRequest) -> SilenceRuleListAnswer:
     """The silence rules of a channel, in the order in which they are looked at."""
-    rules = await read_rules(call, body.channel_id, "silence")
+    rules, hits = await read_rules(call, body.channel_id, "silence")
     zone = zone_of((await people.read_account(call.tx, call.account_id)).time_zone)
     found = await calendar_store.read_all(call.tx, call.account_id)
     calendars = {one.calendar_id: CalendarDays(one, public_days) for one in found}
     items = []
     for rule in rules:
         ends_at = silence_ends_at(settings_of(rule, SilenceSettings), zone, calendars, call.now)
-        items.append(_item(rule, is_effective=rule.status == "enabled" and ends_at > 0))
+        items.append(_item(rule, hits, is_effective=rule.status == "enabled" and ends_at > 0))
     return SilenceRuleListAnswer(items)
 
 
@@ -131,9 +134,9 @@ async def silence_rule_create(call: Call, body: SilenceRuleCreateRequest) -> Noi
 
 
 @operation("/channel/silence/rule/update", may="channels.manage", audit="silence_rule.update", writes=True)
-async def silence_rule_update(call: Call, body: SilenceRuleUpdateRequest) -> None:
+async def silence_rule_update(call: Call, body: SilenceRuleUpdateRequest) -> NoiseRuleSaved:
     """Change a silence rule; each save is a version. What it keeps quiet is looked at again with its next event."""
-    await change_rule(call, body, "silence", _values(body))
+    return await change_rule(call, body, "silence", _values(body))
 
 
 SWITCHES = switches("silence")
@@ -150,11 +153,11 @@ def _values(body: SilenceRuleCreateRequest | SilenceRuleUpdateRequest) -> dict[s
     return values
 
 
-def _item(rule: NoiseRule, *, is_effective: bool) -> SilenceRuleItem:
+def _item(rule: NoiseRule, hits: Mapping[str, Hits], *, is_effective: bool) -> SilenceRuleItem:
     settings = settings_of(rule, SilenceSettings)
     once = OnceBody(seconds(settings.start_at), seconds(settings.end_at)) if settings.end_at else UNSET
     return SilenceRuleItem(
-        **item_fields(rule),
+        **item_fields(rule, hits),
         filters=convert(settings.filters, list[list[ConditionBody]]),
         time_filter=once,
         time_filters=convert(settings.time_filters, list[TimeFilterBody]),

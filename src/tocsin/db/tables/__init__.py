@@ -18,7 +18,7 @@ from tocsin.db.tables.configuration import (
     route_version,
     template,
 )
-from tocsin.db.tables.inflow import event, inbox, ledger, partition, rejected_event, unprocessed
+from tocsin.db.tables.inflow import event, inbox, ledger, partition, rejected_event, rule_count, unprocessed
 from tocsin.db.tables.likeness import likeness, likeness_feature
 from tocsin.db.tables.mapping import (
     integration_rules,
@@ -98,6 +98,7 @@ __all__ = [
     "rejected_event",
     "route",
     "route_version",
+    "rule_count",
     "schedule",
     "schedule_version",
     "session",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table
+from sqlalchemy import text as sql
 
 from tocsin.db.tables.columns import (
     account_key,
@@ -58,7 +59,29 @@ event = Table(
     text("fate"),
     text("reason"),
     text("trace"),  # JSON: the decision steps, see alerts.explain
+    text("rule_id"),  # the noise rule that dropped or hid it; empty for nearly all
     Index("ix_event_alert", "account_id", "alert_id", "event_id"),
+    Index("ix_event_channel", "account_id", "channel_id", "event_id"),
+    Index(
+        "ix_event_rule",
+        "account_id",
+        "rule_id",
+        "event_id",
+        sqlite_where=sql("rule_id <> ''"),
+        postgresql_where=sql("rule_id <> ''"),
+    ),
+)
+
+# How often each noise rule hid an event, by hour; counted in the transactions that decide it.
+rule_count = Table(
+    "rule_count",
+    metadata,
+    account_key(),
+    hex_key("rule_id"),
+    number_key("hour_at"),
+    number("events"),
+    instant("last_at"),
+    Index("ix_rule_count_hour", "hour_at"),
 )
 
 # The books: accepted = sum of fates + pending + unprocessed. Counted apart from the rows, in the same transactions.
