@@ -28,6 +28,7 @@ class Rulebook:
     def __init__(self, configuration: Configuration) -> None:
         noise, zone = configuration.noise, configuration.zone
         self.version = configuration.version
+        self.zone = zone
         self.channels = {one.channel_id: one for one in configuration.channels}
         self.integrations = {one.integration_id: one for one in configuration.integrations}
         self.routes = {one.integration_id: RoutePlan(one, self.channels) for one in configuration.routes}

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from tocsin.alerts import hidden_store, likeness_store
+from tocsin.alerts.list_store import first_id
 from tocsin.journey import World
 from tocsin.kernel.clock import DAY, HOUR, MINUTE
 from tocsin.mapping import table_flow
 from tocsin.reach import person_store, provider_store
+from tocsin.replay import arrival_store
 
 EVERY_MS: Final = HOUR
 HEARD_MS: Final = 2 * DAY
 """A callback's signature is too old to be taken again long before its mark is forgotten."""
 CODES_MS: Final = 7 * DAY
+ARRIVALS: Final = 1_000
+"""Pushes that are forgotten at a time."""
 UNUSED_MS: Final = 10 * MINUTE
 """A batch that began to look into a mapping table before it was replaced is over long before its rows go."""
 COUNTS_MS: Final = 91 * DAY
@@ -34,7 +38,8 @@ class Tidying:
         """Forget, if an hour has passed since the last time; whether there is more to do at once."""
         now = self._world.clock.now()
         if self._sweeps:
-            self._sweeps = await self._sweep_tables(now - UNUSED_MS)
+            more = await self._sweep_tables(now - UNUSED_MS)
+            self._sweeps = await self._forget_arrivals(now) or more
             return self._sweeps
         if 0 <= now - self._done_at < EVERY_MS:
             return False
@@ -46,6 +51,12 @@ class Tidying:
         self._done_at = now
         self._sweeps = True
         return True
+
+    async def _forget_arrivals(self, now: int) -> bool:
+        """Some pushes that were kept long enough; whether there may be more. In short steps: nobody waits for it long."""
+        before_id = first_id(now - self._world.settings.keep_days * DAY)
+        async with self._world.db.transaction() as tx:
+            return await arrival_store.forget(tx, before_id, ARRIVALS) == ARRIVALS
 
     async def _sweep_tables(self, before: int) -> bool:
         """Some rows of mapping tables that were replaced; whether there may be more. Short: nobody waits for it long."""

@@ -17,6 +17,7 @@ from tocsin.journey import World
 from tocsin.kernel.clock import HOUR, SECOND
 from tocsin.kernel.errors import StoreUnavailable
 from tocsin.mapping.model import ANY_VERSION, Answers
+from tocsin.replay import arrival_store
 from tocsin.runtime.telemetry import logger
 from tocsin.sources.event import Event
 
@@ -68,8 +69,20 @@ class Receiving:
                 return moved
             events = sum(one.event_cnt for one in claimed)
             self._pushes = max(1, min(PUSHES, EVENTS * len(claimed) // events))  # aim the next claim at EVENTS events
-            await journey.receive(world, tx, [accepted(one) for one in claimed])
+            await self._receive(tx, claimed, None)
         return moved
+
+    async def _receive(self, tx: Transaction, claimed: Sequence[Waiting], answers: Answers | None) -> None:
+        """Hand pushes to the journey, and keep them as they came: rules can be tried on them later."""
+        world = self._world
+        if world.settings.keep_days:
+            now = world.clock.now()
+            rows = [
+                (one.account_id, world.ids.hex24(now), one.integration_id, one.received_at, one.event_cnt, one.events)
+                for one in claimed
+            ]
+            await arrival_store.keep(tx, rows)
+        await journey.receive(world, tx, [accepted(one) for one in claimed], answers)
 
     async def _move(self, tx: Transaction, claimed: list[Waiting]) -> int:
         """Let those wait for mapping APIs whose integration asks some: it began to after they came. How many."""
@@ -107,7 +120,7 @@ class Receiving:
                 return
             claimed = await store.claim_these(tx, [one.inbox_id for one in waiting])
             if claimed:
-                await journey.receive(world, tx, [accepted(one) for one in claimed], answers)
+                await self._receive(tx, claimed, answers)
 
     async def _one_by_one(self, claimed: Sequence[Waiting], error: Exception, answers: Answers | None = None) -> None:
         for one in claimed:
@@ -126,7 +139,7 @@ class Receiving:
             one = await store.claim_one(tx, waiting.inbox_id)
             if one is None:
                 return
-            await journey.receive(world, tx, [accepted(one)], answers)
+            await self._receive(tx, [one], answers)
 
     async def _failed(self, one: Waiting, error: Exception) -> None:
         """Try again later; after three times keep it apart and page it, so that its content still reaches somebody."""

@@ -42,6 +42,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     demo: str = "auto"
     soft_per_second: int = 100
     soft_per_minute: int = 1_000
+    keep_days: int = 30
     log_level: str = "info"
     log_format: str = "text"
     trusted_proxies: str = ""
@@ -103,6 +104,7 @@ MEANINGS: dict[str, str] = {
     "demo": "on: mails go to a local outbox at /outbox; auto: when no mail relay is set and only this machine can connect; off.",
     "soft_per_second": "Pushes per second and integration before events go to the slow lane; ten times as many are refused (429).",
     "soft_per_minute": "The same per minute.",
+    "keep_days": "Days for which pushes are kept as they came, so that rules can be tried on them (replay); 0 keeps none.",
     "log_level": "debug, info, warning or error.",
     "log_format": "text, or json for log collectors.",
     "trusted_proxies": "Addresses (CIDR, comma separated) of reverse proxies whose X-Forwarded-For is believed.",

@@ -60,7 +60,7 @@ class Beside:
 
     def __init__(self, rules: BesideRules, active: Iterable[AlertState], now: int) -> None:
         self._rules = rules
-        self._now = now
+        self.now = now
         self._sources: dict[Waiting, dict[str, AlertState]] = {}
         for alert in active:
             self.note(alert)
@@ -87,7 +87,7 @@ class Beside:
         return False
 
     def _is_active(self, source: AlertState, waits: Waiting) -> bool:
-        if not source.is_open or source.updated_at <= self._now - LOOK_BACK_MS:
+        if not source.is_open or source.updated_at <= self.now - LOOK_BACK_MS:
             return False
         mute = read_mute(source.mute)
         if mute is not None and mute.code == "inhibited":

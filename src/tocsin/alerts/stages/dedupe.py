@@ -49,7 +49,7 @@ class Deduper:
         self._early = early
         self._channels = channels
         self._new_id = new_id
-        self._now = now
+        self.now = now
         self._quiet = quiet
         self.opened: list[AlertState] = []
         self.counted: dict[str, AlertState] = {}  # only counters moved
@@ -139,8 +139,8 @@ class Deduper:
             is_latest=True,
             ever_muted=opening.mute is not None,
             closed_by="",
-            created_at=self._now,
-            updated_at=self._now,
+            created_at=self.now,
+            updated_at=self.now,
             mute=write_mute(opening.mute),
             flap=opening.flap,
         )
@@ -193,7 +193,7 @@ class Deduper:
 
     def _count(self, head: AlertState) -> None:
         head.event_cnt += 1
-        head.updated_at = self._now
+        head.updated_at = self.now
         self.counted[head.alert_id] = head
 
     def _remember(self, key: Key, early: EarlyRecovery) -> None:

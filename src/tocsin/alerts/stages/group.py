@@ -136,8 +136,8 @@ class Grouper:
         self._by_key = by_key
         self._groups = groups
         self._new_id = new_id
-        self._now = now
-        self._alike = alike or {}
+        self.now = now
+        self._alike = {} if alike is None else alike
         self.marks: dict[GroupKey, str] = {}
 
     def place(self, draft: Draft, alert: AlertState) -> bool:
@@ -149,11 +149,11 @@ class Grouper:
         keys = [(alert.channel_id, key) for key in self._keys[draft.event_id]]
         key, found, score, why = self._find(draft, keys, rules)
         alert.incident_id = found or self._new_id()
-        group = self._groups.setdefault(alert.incident_id, Group(self._now, self._now, 0, 0))
+        group = self._groups.setdefault(alert.incident_id, Group(self.now, self.now, 0, 0))
         since = group.merged_at if rules.is_sliding else group.started_at
         group.alerts += 1
         group.active += 1
-        group.merged_at = self._now
+        group.merged_at = self.now
         if not found or isinstance(rules, GroupRules):
             self._lead(keys, alert.incident_id)
         if found and isinstance(rules, SimilarRules):
@@ -213,7 +213,7 @@ class Grouper:
         if group.alerts >= MOST_ALERTS:
             return "full"
         since = group.merged_at if rules.is_sliding else group.started_at
-        return "window_over" if rules.window_ms and self._now >= since + rules.window_ms else ""
+        return "window_over" if rules.window_ms and self.now >= since + rules.window_ms else ""
 
 
 def _by_rules(draft: Draft, rules: GroupRules, group: Group, found: str, key: str, since: int, why: str) -> str:

@@ -93,7 +93,7 @@ class Inhibitor:
         self._rules = rules
         self._held = held
         self._acknowledged = acknowledged
-        self._now = now
+        self.now = now
         self.looked = 0  # rules whose target the alert of the last ``find`` is
         self._sources: dict[tuple[str, tuple[str, ...]], dict[str, AlertState]] = {}
         for alert in active:
@@ -127,7 +127,7 @@ class Inhibitor:
         return None
 
     def _is_active(self, source: AlertState) -> bool:
-        fresh = source.is_open and source.updated_at > self._now - LOOK_BACK_MS
+        fresh = source.is_open and source.updated_at > self.now - LOOK_BACK_MS
         if not fresh or source.incident_id in self._acknowledged:
             return False
         mute = read_mute(source.mute)

@@ -34,7 +34,7 @@ class Quiet:
     def __init__(self, flaps: Mapping[int, FlapSettings | None], inhibitors: Mapping[int, Inhibitor], now: int) -> None:
         self._flaps = flaps
         self._inhibitors = inhibitors
-        self._now = now
+        self.now = now
 
     def admit(self, draft: Draft, before: AlertState | None) -> Opening | None:
         """How the alert that ``draft`` would open begins; ``None`` when it leaves none: then the draft has its fate.
@@ -51,9 +51,9 @@ class Quiet:
                 draft.rule_id = found.rule.rule_id
                 draft.end(Fate.inhibited, rule_step("inhibit", "discarded_beside", found.rule, alert=source))
                 return None
-            mute = found.mute(self._now) if found is not None else None
+            mute = found.mute(self.now) if found is not None else None
             beside = inhibitor.looked if inhibitor is not None and found is None else 0
-        flap = came(before.flap if before is not None else "", self._now, self._flaps.get(draft.channel_id))
+        flap = came(before.flap if before is not None else "", self.now, self._flaps.get(draft.channel_id))
         looked = (step("inhibit", "no_source", rules=beside),) if beside else ()
         if mute is None and not flap.is_flapping:
             return Opening(None, flap.kept, False, looked)
@@ -68,7 +68,7 @@ class Quiet:
     def follow(self, draft: Draft, alert: AlertState, change: Change | None) -> Change | None:
         """What an event of an open alert, or one that ended it, means for its quiet; the change to pass on."""
         if draft.fate == Fate.recovered:
-            alert.flap = went(alert.flap, self._now, self._flaps.get(draft.channel_id))
+            alert.flap = went(alert.flap, self.now, self._flaps.get(draft.channel_id))
         elif draft.fate == Fate.merged and alert.mute:
             old, known = alert.mute, read_mute(alert.mute)
             mute = self.again(subject_of_event(draft), alert, draft.mute)
@@ -94,10 +94,10 @@ class Quiet:
         inhibitor = self._inhibitors.get(alert.channel_id)
         found = inhibitor.find(subject, alert.alert_key, old) if inhibitor is not None else None
         if found is not None:
-            mute = found.mute(self._now)
+            mute = found.mute(self.now)
             is_same = (
                 old is not None
-                and old.until_at > self._now
+                and old.until_at > self.now
                 and (old.source_id, old.rule_id, old.rule_version)
                 == (
                     mute.source_id,
@@ -106,4 +106,4 @@ class Quiet:
                 )
             )
             return old if is_same else mute
-        return old if old is not None and old.code == "flapping" and old.until_at > self._now else None
+        return old if old is not None and old.code == "flapping" and old.until_at > self.now else None

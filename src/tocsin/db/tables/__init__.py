@@ -18,7 +18,7 @@ from tocsin.db.tables.configuration import (
     route_version,
     template,
 )
-from tocsin.db.tables.inflow import event, inbox, ledger, partition, rejected_event, rule_count, unprocessed
+from tocsin.db.tables.inflow import arrival, event, inbox, ledger, partition, rejected_event, rule_count, unprocessed
 from tocsin.db.tables.likeness import likeness, likeness_feature
 from tocsin.db.tables.mapping import (
     integration_rules,
@@ -57,6 +57,7 @@ __all__ = [
     "account",
     "alert",
     "app_key",
+    "arrival",
     "attempt",
     "audit",
     "calendar",

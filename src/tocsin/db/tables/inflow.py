@@ -35,6 +35,20 @@ inbox = Table(
     sqlite_autoincrement=True,
 )
 
+# Every push as it came, before any rule touched it; ids follow the order of work.
+arrival = Table(
+    "arrival",
+    metadata,
+    account_key(),
+    hex_key("arrival_id"),
+    number("integration_id"),
+    instant("received_at"),
+    small("event_cnt"),
+    Column("events", LargeBinary, nullable=False),  # as in the inbox
+    Index("ix_arrival_integration", "account_id", "integration_id", "arrival_id"),
+    Index("ix_arrival_age", "arrival_id"),
+)
+
 # Lock rows: whoever holds one may process that partition's inbox; the lock lives and dies with the transaction.
 partition = Table("partition", metadata, Column("partition_id", Integer, primary_key=True, autoincrement=False))
 
