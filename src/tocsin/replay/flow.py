@@ -32,6 +32,8 @@ from tocsin.runtime.secrets import Vault
 from tocsin.sources.event import Event
 
 PAGE = 500
+BUSY = 200
+"""Events after which others get their turn: a few milliseconds."""
 _decode = msgspec.msgpack.Decoder(list[Event]).decode
 
 Progress = Callable[[int], None]
@@ -83,7 +85,7 @@ async def replay(
     rules = await escalation_store.read_rules(tx, vault, asked.account_id)
     sides = [_Side(tx, asked.account_id, one, rules) for one in (present, draft)]
     tally, numbers, after_id = Tally(), count(), first_id(asked.start_at)
-    seen = 0
+    seen = busy = 0
     while page := await arrivals.read_onward(
         tx, asked.account_id, asked.integration_ids, after_id, first_id(asked.end_at + SECOND), PAGE
     ):
@@ -97,9 +99,13 @@ async def replay(
                 if before or after:
                     tally.add((event.title, event.status, event.alert_key), push.received_at, before, after)
             seen += push.event_cnt
+            busy += push.event_cnt
+            if busy >= BUSY:
+                busy = 0
+                hear(seen)
+                await asyncio.sleep(0)
         after_id = page[-1].arrival_id
-        hear(seen)
-        await asyncio.sleep(0)
+    hear(seen)
     for side in sides:
         side.outcome.memory.advance(asked.end_at)
     crowd = await _read_crowd(tx, vault, asked, rules)
