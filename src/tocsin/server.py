@@ -42,6 +42,7 @@ from tocsin.notify.settle_flow import Settling
 from tocsin.notify.words_flow import WordsFlow
 from tocsin.reach.access_flow import Access
 from tocsin.reach.means_flow import MeansFlow
+from tocsin.replay.jobs import Replays
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.config import Settings
 from tocsin.runtime.http import Outbound
@@ -108,6 +109,7 @@ def make_world(
         vault=vault,
         catalogue=catalogue,
         settings=settings,
+        replays=Replays(),
         submit=submit,
     )
 
@@ -139,6 +141,7 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
     async def drain() -> None:
         await listening.stop()
         await asking.drain()
+        await world.replays.stop()
         await delivering.drain()
 
     return Engine(loops, drain)

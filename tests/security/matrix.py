@@ -168,6 +168,9 @@ CHANNEL_ROWS = [
         channel__escalate__rule__info=RULE,
         channel__unsubscribe__rule__list={"channel_id": "$channel"},
         channel__silence__rule__list={"channel_id": "$channel"},
+        channel__noise__preview={"channel_id": "$channel", "kind": "drop", "filters": NEVER},
+        channel__noise__hidden__list=DROP,
+        replay={"channel_id": "$channel"},
         channel__inhibit__rule__list={"channel_id": "$channel"},
         explain__rule__version={"rule_id": "$rule", "version": 1},
     ),
@@ -410,6 +413,8 @@ FIRST: dict[str, list[tuple[str, dict[str, Any]]]] = {
 """What the caller must have done before an operation can succeed."""
 
 APART = {
+    "/replay/info": "a replay is shown to the person who began it",
+    "/replay/cancel": "a replay is stopped by the person who began it",
     "/device/subscribe": "a device is its owner's alone",
     "/device/remove": "a device is its owner's alone",
     "/app-key/delete": "a key is its owner's alone",

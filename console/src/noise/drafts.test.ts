@@ -20,6 +20,9 @@ const KEPT: DropRule = {
   created_at: 0,
   updated_at: 0,
   deleted_at: 0,
+    hits_24h: 0,
+    hits_7d: 0,
+    last_hit_at: 0,
   filters: DEV,
 };
 const SILENCE: SilenceRule = {

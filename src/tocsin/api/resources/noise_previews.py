@@ -27,10 +27,9 @@ from tocsin.kernel.errors import NotFound
 _FIELDS = {"drop": ("filters",), "silence": ("filters",), "inhibit": ("source_filters", "target_filters", "equals")}
 
 
-class NoiseDraftBody(Struct, kw_only=True):
+class NoiseDraftFields(Struct, kw_only=True):
     """A rule that is not saved: of a kind, with the fields that its create operation takes."""
 
-    channel_id: Id
     kind: NoiseKind
     filters: DropFilters = []
     time_filter: Annotated[OnceBody | UnsetType, Meta(description="Once; events are matched at any time.")] = UNSET
@@ -41,9 +40,10 @@ class NoiseDraftBody(Struct, kw_only=True):
     equals: Annotated[list[Annotated[str, Meta(min_length=1, max_length=200)]], Meta(max_length=MOST_EQUALS)] = []
 
 
-class NoisePreviewRequest(NoiseDraftBody, kw_only=True):
+class NoisePreviewRequest(NoiseDraftFields, kw_only=True):
     """The rule, and on what it is tried."""
 
+    channel_id: Id
     days: Annotated[int, Meta(ge=1, le=30, description="How far back events are looked at.")] = 7
     event_ids: Annotated[
         list[HexId], Meta(max_length=20, description="Events that are marked, beside what is counted.")
@@ -117,7 +117,7 @@ async def noise_preview(call: Call, body: NoisePreviewRequest) -> NoisePreviewAn
     Drop and silence rules ask each event alone. An inhibit rule asks what else fired in the ten minutes before.
     """
     await channels.find(call.tx, call.actor, body.channel_id)
-    settings = _settings(body)
+    settings = settings_of_draft(body)
     await require_possible(call.tx, call.account_id, settings, 0)
     tried = await try_on_channel(call.tx, call.account_id, body.channel_id, settings, body.days, call.now)
     return await _answer(call, tried, await _marks(call, body, settings))
@@ -146,7 +146,8 @@ def _how(fate: str) -> Literal["dropped", "discarded", "quiet"]:
     return "discarded" if fate in ("silenced", "inhibited") else "quiet"
 
 
-def _settings(body: NoiseDraftBody) -> NoiseSettings:
+def settings_of_draft(body: NoiseDraftFields, *, discard: bool = False) -> NoiseSettings:
+    """What a rule that is not saved says; a silence without a time lasts for good."""
     values: dict[str, Any] = {name: to_builtins(getattr(body, name)) for name in _FIELDS[body.kind]}
     if body.kind == "silence":
         weekly: list[TimeFilterBody] = [] if body.time_filters is UNSET else body.time_filters
@@ -154,6 +155,8 @@ def _settings(body: NoiseDraftBody) -> NoiseSettings:
         once = OnceBody(1, 253_402_300_799) if body.time_filter is UNSET else body.time_filter
         if not weekly:
             values |= {"start_at": milliseconds(once.start_time), "end_at": milliseconds(once.end_time)}
+    if body.kind != "drop":
+        values["discard"] = discard
     return SETTINGS[body.kind](**values)
 
 
