@@ -4,7 +4,7 @@ import { sentenceKey, stageOf } from './sentences';
 
 describe('the sentence of a decision', () => {
   it.each([
-    ['group', 'began', { why: 'window' }, 'group_began_window'],
+    ['group', 'began', { why: 'window_over' }, 'group_began_window_over'],
     ['lifecycle', 'muted', { code: 'inhibited' }, 'lifecycle_muted_inhibited'],
     ['match', 'untold', { code: 'no_rule' }, 'match_untold_no_rule'],
     ['lifecycle', 'opened', { event_id: 'e' }, 'lifecycle_opened'],
