@@ -83,6 +83,7 @@ class _Inhibiting:
         values = self._values(subject)
         found = self._target.explain(subject) if values is not None else None
         hidden = found is not None and self._beside(event, values)
+        self._active.pop(event.alert_key, None)  # the newest event of an alert is the one that counts
         if values is not None and not hidden and self._source.matches(subject):
             self._active[event.alert_key] = (values, event.received_at)
         group = found.group if found is not None and found.group is not None else -1
