@@ -17,7 +17,7 @@ from tocsin.db.tables import alert, delivery, escalation, event, feed, incident,
 from tocsin.db.transaction import Transaction
 from tocsin.intake.books import read_books
 
-MAY_BE_UNKNOWN = {"others_not_kept", "memory_cut", "rules_moved", "calendars_not_kept"}
+MAY_BE_UNKNOWN = {"others_not_kept", "memory_cut", "rules_moved", "calendars_not_kept", "lookups_not_kept"}
 
 
 async def hold(db: Database) -> None:

@@ -25,6 +25,7 @@ WHY: Final = {
     "calendars_not_kept": "which days its service calendar had off then is not kept",
     "rules_moved": "the rules changed in the moment in which it was decided",
     "others_not_kept": "what else was active in the channel then is not kept",
+    "lookups_not_kept": "what its mapping rules found then is not kept",
     "memory_cut": "how often its key came and went before is not kept far enough back",
     "not_kept": "something it was decided by was deleted since",
 }

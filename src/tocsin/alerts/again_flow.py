@@ -11,6 +11,7 @@ from msgspec import structs
 from tocsin.alerts import noise_store
 from tocsin.alerts import past_store as past
 from tocsin.alerts.again import Checked, check
+from tocsin.alerts.came_flow import Came
 from tocsin.alerts.case import Case, TraceStep
 from tocsin.alerts.history import KeptEvent
 from tocsin.alerts.list_store import first_id
@@ -18,6 +19,7 @@ from tocsin.alerts.model import AlertState
 from tocsin.alerts.stages.inhibit import LOOK_BACK_MS
 from tocsin.channels.noise_rule import NoiseRule
 from tocsin.db.transaction import Transaction
+from tocsin.kernel.ids import instant_of
 
 _SAID = ("opened", "merged", "recovered")
 """Fates of events that an alert shows what they said."""
@@ -28,13 +30,23 @@ async def check_events(tx: Transaction, account_id: int, events: Sequence[KeptEv
     """Decide each event again from what is stored, and compare. Nothing is written."""
     cases = [(event, steps_of(event)) for event in events]
     rules = await _rules(tx, account_id, cases)
-    checked = []
+    checked, came = [], Came(tx, account_id)
     for event, steps in cases:
         at = when_decided(event, steps)
         noise, is_certain = _in_force(rules.get(event.channel_id, ()), at)
         sources = await _sources(tx, account_id, event, steps)
         others = await _others(tx, account_id, event, steps, at)
-        case = Case(event=event, steps=steps, at=at, noise=noise, is_certain=is_certain, sources=sources, others=others)
+        shaped = await came.shaped(event, steps, at)
+        case = Case(
+            event=event,
+            steps=steps,
+            at=at,
+            noise=noise,
+            is_certain=is_certain,
+            sources=sources,
+            others=others,
+            shaped=shaped,
+        )
         checked.append(check(case))
     return checked
 
@@ -72,7 +84,9 @@ async def _sources(
     """The alerts that the steps name; what inhibited is shown as it was before the event came."""
     named = {str(one.facts["alert"]) for one in steps if one.facts.get("alert")}
     found = {one.alert_id: one for one in await noise_store.read_alerts(tx, account_id, named)}
-    causes = {str(one.facts["alert"]) for one in steps if one.stage == "inhibit" and one.facts.get("alert")}
+    causes = {
+        str(one.facts["alert"]) for one in steps if one.stage in ("inhibit", "process") and one.facts.get("alert")
+    }
     before = await past.events_before(tx, account_id, causes, event.event_id) if causes else []
     for alert_id in causes & found.keys():
         said = _said(event, [one for one in before if one.alert_id == alert_id and one.fate in _SAID])
@@ -111,9 +125,9 @@ async def _others(
 
 
 def when_decided(event: KeptEvent, steps: Iterable[TraceStep]) -> int:
-    """When it was decided (ms); of older versions only when it arrived is known."""
+    """When it was decided (ms): it is asked of a channel's rules then; those that met none have it in their id."""
     asked = next((one for one in steps if one.decision == "asked"), None)
-    return int(asked.facts["at"]) if asked is not None else event.received_at
+    return int(asked.facts["at"]) if asked is not None else instant_of(event.event_id)
 
 
 def steps_of(event: KeptEvent) -> list[TraceStep]:

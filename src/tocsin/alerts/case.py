@@ -11,6 +11,8 @@ from msgspec import Struct
 from tocsin.alerts.history import KeptEvent
 from tocsin.alerts.model import AlertState, Draft
 from tocsin.channels.noise_rule import NoiseKind, NoiseRule
+from tocsin.integrations.model import Integration
+from tocsin.integrations.rule_set import ProcessSet
 from tocsin.kernel.spans import zone_of
 from tocsin.sources.event import Event
 
@@ -33,13 +35,29 @@ class TraceStep(NamedTuple):
     facts: dict[str, Any]
 
 
+class Shaped(Struct, frozen=True, kw_only=True):
+    """What the rules of its integration had of an event, and what the enrich rules of then make of it now.
+
+    ``drafts`` are the pushed events that it may have come as, after these rules; there is none where pushes are not kept (that
+    long). ``has_enrich``: there were enrich rules; ``looks_up``: some of them look things up, which may be others by now.
+    ``is_certain``: no rules were saved in the very instant of the decision. ``integration`` is as it is today.
+    """
+
+    drafts: Sequence[Draft]
+    has_enrich: bool
+    looks_up: bool
+    integration: Integration
+    process: ProcessSet | None
+    is_certain: bool = True
+
+
 class Case(Struct, frozen=True, kw_only=True):
     """An event with the facts of its decision.
 
     ``at`` (ms) is when it was decided. ``noise`` are the channel's enabled rules as they were then; ``is_certain`` is false
     when rules changed in that very millisecond, so that nobody knows which of them were asked. ``sources`` are alerts that
     steps name, as they were then. ``others`` are the newest events of the channel's alerts that were open and fresh then;
-    ``None`` when they were not asked for, or are too many.
+    ``None`` when they were not asked for, or are too many. ``shaped`` is there when the event's integration had rules then.
     """
 
     event: KeptEvent
@@ -49,11 +67,16 @@ class Case(Struct, frozen=True, kw_only=True):
     is_certain: bool = True
     sources: Mapping[str, AlertState] = {}
     others: Sequence[KeptEvent] | None = None
+    shaped: Shaped | None = None
 
     def first(self, stage: str, *decisions: str) -> TraceStep | None:
         """The first step of a stage (with one of these decisions)."""
         found = (one for one in self.steps if one.stage == stage and (not decisions or one.decision in decisions))
         return next(found, None)
+
+    def all_of(self, stage: str) -> list[TraceStep]:
+        """Every step of a stage."""
+        return [one for one in self.steps if one.stage == stage]
 
     @property
     def asked(self) -> Mapping[str, Any]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from tocsin.alerts import hidden_store, likeness_store
+from tocsin.alerts import arrival_store, hidden_store, likeness_store
 from tocsin.alerts.list_store import first_id
 from tocsin.journey import World
 from tocsin.kernel.clock import DAY, HOUR, MINUTE
 from tocsin.mapping import table_flow
 from tocsin.reach import person_store, provider_store
-from tocsin.replay import arrival_store
 
 EVERY_MS: Final = HOUR
 HEARD_MS: Final = 2 * DAY

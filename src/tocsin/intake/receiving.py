@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
+from msgspec import structs
 
 from tocsin import journey
+from tocsin.alerts import arrival_store
 from tocsin.alerts.model import Accepted
 from tocsin.db.transaction import Transaction
 from tocsin.intake import store
@@ -17,7 +19,6 @@ from tocsin.journey import World
 from tocsin.kernel.clock import HOUR, SECOND
 from tocsin.kernel.errors import StoreUnavailable
 from tocsin.mapping.model import ANY_VERSION, Answers
-from tocsin.replay import arrival_store
 from tocsin.runtime.telemetry import logger
 from tocsin.sources.event import Event
 
@@ -73,16 +74,20 @@ class Receiving:
         return moved
 
     async def _receive(self, tx: Transaction, claimed: Sequence[Waiting], answers: Answers | None) -> None:
-        """Hand pushes to the journey, and keep them as they came: rules can be tried on them later."""
+        """Hand pushes to the journey, and keep them as they came."""
+        await self._keep(tx, claimed)
+        await journey.receive(self._world, tx, [accepted(one) for one in claimed], answers)
+
+    async def _keep(self, tx: Transaction, pushes: Sequence[Waiting]) -> None:
+        """Keep pushes as they came: rules can be tried on them later, and what became of them can be decided again."""
         world = self._world
         if world.settings.keep_days:
             now = world.clock.now()
             rows = [
                 (one.account_id, world.ids.hex24(now), one.integration_id, one.received_at, one.event_cnt, one.events)
-                for one in claimed
+                for one in pushes
             ]
             await arrival_store.keep(tx, rows)
-        await journey.receive(world, tx, [accepted(one) for one in claimed], answers)
 
     async def _move(self, tx: Transaction, claimed: list[Waiting]) -> int:
         """Let those wait for mapping APIs whose integration asks some: it began to after they came. How many."""
@@ -185,7 +190,8 @@ class Receiving:
             labels={"check": "tocsin unprocessed", "resource": name},
         )
         await store.count(tx, {(one.account_id, one.integration_id, now // HOUR * HOUR, "accepted"): 1})
-        await journey.receive(self._world, tx, [Accepted(one.account_id, one.integration_id, now, [event])])
+        page = structs.replace(one, received_at=now, event_cnt=1, events=msgspec.msgpack.encode([event]))
+        await self._receive(tx, [page], None)
 
 
 def accepted(one: Waiting) -> Accepted:

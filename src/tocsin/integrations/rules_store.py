@@ -62,6 +62,22 @@ async def read_version(
     return _set(kind, {**values, "updated_at": values["created_at"]})
 
 
+async def version_at(
+    tx: Transaction, account_id: int, integration_id: int, at: int, kind: type[Set]
+) -> tuple[int, bool]:
+    """The version of a set that was in force at ``at`` (ms; 0: there was none), and whether it was made in that instant."""
+    found = (
+        integration_rules_version.c.account_id == account_id,
+        integration_rules_version.c.integration_id == integration_id,
+        integration_rules_version.c.kind == _KINDS[kind],
+        integration_rules_version.c.created_at <= at,
+    )
+    columns = (integration_rules_version.c.version, integration_rules_version.c.created_at)
+    newest = select(*columns).where(*found).order_by(integration_rules_version.c.version.desc()).limit(1)
+    row = await tx.first(newest)
+    return (row.version, row.created_at == at) if row is not None else (0, False)
+
+
 async def save(tx: Transaction, one: EnrichSet | ProcessSet) -> None:
     """Write a set and keep this version of it."""
     kind, rules = _KINDS[type(one)], msgspec.json.encode(one.rules).decode()

@@ -37,6 +37,11 @@ class Ids(Protocol):
         ...
 
 
+def instant_of(hex_id: str) -> int:
+    """The instant (ms) at which an id of 24 hex digits was made."""
+    return int(hex_id[:8], 16) * 1_000 + -(-int(hex_id[8:12], 16) * 1_000 // 65_536)
+
+
 class _Maker:
     """The arithmetic both makers share; ``rng`` decides whether it can be repeated."""
 

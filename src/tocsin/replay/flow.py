@@ -9,6 +9,7 @@ from itertools import count
 import msgspec
 from msgspec import Struct
 
+from tocsin.alerts import arrival_store as arrivals
 from tocsin.alerts import store as alert_store
 from tocsin.alerts.configuration import Configuration
 from tocsin.alerts.configuration_flow import read_configuration
@@ -24,7 +25,6 @@ from tocsin.kernel.clock import DAY, SECOND
 from tocsin.mapping.model import Answers
 from tocsin.oncall import schedule_store
 from tocsin.people import store as people
-from tocsin.replay import arrival_store as arrivals
 from tocsin.replay.calls import Crowd
 from tocsin.replay.difference import Difference, Tally, compare
 from tocsin.replay.outcome import Fated, Outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, structs, to_builtins
 
+from tocsin.alerts import arrival_store
 from tocsin.alerts.configuration import Configuration
 from tocsin.alerts.list_store import first_id
 from tocsin.api.call import Call
@@ -31,7 +32,6 @@ from tocsin.integrations.rules_check import check_process
 from tocsin.kernel.clock import DAY, SECOND
 from tocsin.kernel.errors import InvalidParameter
 from tocsin.people import store as people
-from tocsin.replay import arrival_store
 from tocsin.replay.draft import Draft, applied
 from tocsin.replay.flow import Asked, Progress, Replayed, integrations_of, read_present, replay
 from tocsin.replay.jobs import Job

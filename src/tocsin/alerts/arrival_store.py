@@ -70,3 +70,17 @@ async def forget(tx: Transaction, before_id: str, limit: int) -> int:
         ids = [row[1] for row in rows if row[0] == account_id]
         await tx.run(delete(arrival).where(arrival.c.account_id == account_id, arrival.c.arrival_id.in_(ids)))
     return len(rows)
+
+
+async def read_of_instant(
+    tx: Transaction, account_id: int, integration_id: int, received_at: int, after_id: str, until_id: str
+) -> list[bytes]:
+    """The events (msgpack) of an integration's pushes that were received at ``received_at`` (ms), of ids in ``[after, until)``."""
+    found = (
+        arrival.c.account_id == account_id,
+        arrival.c.integration_id == integration_id,
+        arrival.c.arrival_id >= after_id,
+        arrival.c.arrival_id < until_id,
+        arrival.c.received_at == received_at,
+    )
+    return [row[0] for row in await tx.fetch(select(arrival.c.events).where(*found).order_by(arrival.c.arrival_id))]
