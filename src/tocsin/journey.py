@@ -38,7 +38,7 @@ from tocsin.notify.words_flow import WordsFlow
 from tocsin.people.model import Actor
 from tocsin.reach.access_flow import Access
 from tocsin.reach.model import Provider
-from tocsin.replay.jobs import Replays
+from tocsin.replay.job_flow import Replays
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.config import Settings
 from tocsin.runtime.secrets import Vault

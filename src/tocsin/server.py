@@ -42,7 +42,7 @@ from tocsin.notify.settle_flow import Settling
 from tocsin.notify.words_flow import WordsFlow
 from tocsin.reach.access_flow import Access
 from tocsin.reach.means_flow import MeansFlow
-from tocsin.replay.jobs import Replays
+from tocsin.replay.job_flow import Replays
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.config import Settings
 from tocsin.runtime.http import Outbound
@@ -109,7 +109,7 @@ def make_world(
         vault=vault,
         catalogue=catalogue,
         settings=settings,
-        replays=Replays(),
+        replays=Replays(db, clock),
         submit=submit,
     )
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from unittest.mock import patch
 
 import pytest
 
 from tests.api.answering import Desk
+from tests.world.house import ACCOUNT_ID
 from tests.world.rules import layer
 from tests.world.world import World
+from tocsin.replay import job_flow, job_store
+from tocsin.replay.flow import Progress, Replayed
+from tocsin.replay.job import Job
+from tocsin.replay.job_flow import Replays
 
 pytestmark = pytest.mark.anyio
 
@@ -49,3 +56,34 @@ async def test_mistakes_are_said_with_their_place(world: World, desk: Desk) -> N
     refused = await ana.post("/replay", **where, draft={"pipeline": []})
     assert refused.message == "draft.pipeline: can be tried when an integration is replayed"
     assert (await ana.post("/replay", **where, start=5, end=4)).message.startswith("end: must be after start")
+
+
+async def test_another_process_can_tell_of_it_and_stop_it(world: World, desk: Desk) -> None:
+    ana = await desk.admin()
+    here, there = Replays(world.db, world.clock), Replays(world.db, world.clock)
+    job = Job("1" * 24, ACCOUNT_ID, ana.member_id, total=9, made_at=world.clock.now())
+    go_on = asyncio.Event()
+
+    async def work(progress: Progress) -> Replayed:
+        while not go_on.is_set():
+            progress(4)
+            await asyncio.sleep(0.01)
+        raise AssertionError("it was not stopped")
+
+    with patch.object(job_flow, "TELL_S", 0.01):
+        await here.begin(job, work)
+        while (await there.find(job.account_id, job.member_id, job.replay_id)).seen != 4:  # noqa: ASYNC110 - as another process has to
+            await asyncio.sleep(0.01)
+        await there.cancel(await there.find(job.account_id, job.member_id, job.replay_id))
+        await here.wait(job.replay_id, 10)
+    assert (await there.find(job.account_id, job.member_id, job.replay_id)).state == "cancelled"
+
+
+async def test_one_whose_process_has_died_has_failed(world: World, desk: Desk) -> None:
+    ana = await desk.admin()
+    job = Job("1" * 24, ACCOUNT_ID, ana.member_id, total=9, made_at=world.clock.now(), heard_at=world.clock.now())
+    async with world.db.transaction() as tx:
+        await job_store.add(tx, job)
+    assert (await ana.data("/replay/info", replay_id=job.replay_id))["state"] == "running"
+    await world.forward("1m")
+    assert (await ana.data("/replay/info", replay_id=job.replay_id))["state"] == "failed"

@@ -18,7 +18,7 @@ BROAD_EXCEPT = {
     "engine/delivering.py": "a result that cannot be recorded must not take with it those that landed beside it",
     "engine/listening.py": "a folder that breaks over a frame ends its own connection, nothing else",
     "engine/loop.py": "one failed round must not end the loop",
-    "replay/jobs.py": "a replay runs aside: whatever rules and events of others raise ends with it, and it is shown as failed",
+    "replay/job_flow.py": "a replay runs aside: whatever rules and events of others raise ends with it, and it is shown as failed",
     "intake/asking.py": "an event on which anything fails goes on unasked, to where it is tried alone and quarantined",
     "intake/receiving.py": "an event on which anything fails is tried alone, then quarantined, and the others go on",
     "intake/door.py": "a parser that breaks over a body refuses that body, nothing else",

@@ -30,6 +30,11 @@ _COMMANDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Explain an event, alert or incident step by step, or why a person was not told",
         _STORE,
     ),
+    "replay": (
+        "tocsin.cli.replay",
+        "Decide what came of late once more, by today's rules and a draft, and print what would change",
+        _STORE,
+    ),
     "send": ("tocsin.cli.send", "Push a test event to a running server", ("base_url", "host", "port")),
     "demo": (
         "tocsin.cli.demo",
@@ -63,6 +68,21 @@ _OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
         "--at": {"default": "", "metavar": "TIME", "help": "Around when, such as 2026-11-26T03:12 (UTC; default: now)"},
         "--window": {"type": int, "default": 15, "metavar": "MINUTES", "help": "How many minutes around it (15)"},
         "--incident": {"default": "", "metavar": "ID", "help": "Only this incident, by id or number"},
+    },
+    "replay": {
+        "--channel": {"default": "", "metavar": "NAME", "help": "What came to this channel, by name or id"},
+        "--integration": {
+            "default": "",
+            "metavar": "NAME",
+            "help": "What came through this integration, by name or id",
+        },
+        "--days": {"type": int, "default": 7, "help": "How many days back, 1 to 30 (7)"},
+        "--draft": {
+            "default": "",
+            "metavar": "FILE",
+            "help": "JSON file of what is tried, like 'draft' of POST /replay (- for standard input; default: today's rules)",
+        },
+        "--expect-none": {"action": "store_true", "help": "Exit with 1 when the draft changes anything"},
     },
     "send": {
         "--integration-key": {"required": True, "help": "Key of the integration"},

@@ -10,6 +10,8 @@ from tocsin.journey import World
 from tocsin.kernel.clock import DAY, HOUR, MINUTE
 from tocsin.mapping import table_flow
 from tocsin.reach import person_store, provider_store
+from tocsin.replay import job_store
+from tocsin.replay.job import KEPT_MS
 
 EVERY_MS: Final = HOUR
 HEARD_MS: Final = 2 * DAY
@@ -47,6 +49,7 @@ class Tidying:
             await person_store.forget_tickets(tx, now - CODES_MS)
             await likeness_store.forget(tx, now - LIKENESS_MS)
             await hidden_store.forget_counts(tx, now - COUNTS_MS)
+            await job_store.forget(tx, now - KEPT_MS)
         self._done_at = now
         self._sweeps = True
         return True

@@ -31,6 +31,11 @@ async def read_account(tx: Transaction, account_id: int) -> Account:
     return Account(**row._asdict())
 
 
+async def account_ids(tx: Transaction) -> list[int]:
+    """Every account, in the order of their ids."""
+    return [row[0] for row in await tx.fetch(select(account.c.account_id).order_by(account.c.account_id))]
+
+
 async def any_account(tx: Transaction) -> bool:
     """Whether the installation has an account yet."""
     return await tx.first(select(account.c.account_id).limit(1)) is not None

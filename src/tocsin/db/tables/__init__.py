@@ -39,6 +39,7 @@ from tocsin.db.tables.reach import (
     provider_stream,
     ticket,
 )
+from tocsin.db.tables.replays import replay
 from tocsin.db.tables.response import (
     alert,
     attempt,
@@ -97,6 +98,7 @@ __all__ = [
     "provider",
     "provider_stream",
     "rejected_event",
+    "replay",
     "route",
     "route_version",
     "rule_count",
