@@ -81,9 +81,13 @@ def integrations_of(configuration: Configuration, channel_id: int) -> list[int]:
 async def replay(
     tx: Transaction, vault: Vault, asked: Asked, present: Configuration, draft: Configuration, hear: Progress
 ) -> Replayed:
-    """Run the pushes through both configurations and compare. ``hear`` may raise :class:`Cancelled`."""
+    """Run the pushes through both configurations and compare. ``hear`` may raise :class:`Cancelled`.
+
+    One that is compared with itself runs once.
+    """
     rules = await escalation_store.read_rules(tx, vault, asked.account_id)
-    sides = [_Side(tx, asked.account_id, one, rules) for one in (present, draft)]
+    old = _Side(tx, asked.account_id, present, rules)
+    new = old if draft is present else _Side(tx, asked.account_id, draft, rules)
     tally, numbers, after_id = Tally(), count(), first_id(asked.start_at)
     seen = busy = 0
     while page := await arrivals.read_onward(
@@ -92,10 +96,12 @@ async def replay(
         for push in page:
             if push.received_at >= asked.end_at:
                 continue
-            mine = [next(numbers) for _ in range(push.event_cnt)]
-            old, new = [await side.take(push, mine) for side in sides]
-            for number, event in zip(mine, _decode(push.events), strict=True):
-                before, after = (_here(one.get(number, ()), asked.channel_id) for one in (old, new))
+            events = [(next(numbers), event) for event in _decode(push.events)]
+            was = await old.take(push, events)
+            becomes = was if new is old else await new.take(push, events)
+            for number, event in events:
+                before = _here(was.get(number, ()), asked.channel_id)
+                after = _here(becomes.get(number, ()), asked.channel_id)
                 if before or after:
                     tally.add((event.title, event.status, event.alert_key), push.received_at, before, after)
             seen += push.event_cnt
@@ -106,11 +112,11 @@ async def replay(
                 await asyncio.sleep(0)
         after_id = page[-1].arrival_id
     hear(seen)
-    for side in sides:
+    for side in {old, new}:
         side.outcome.memory.advance(asked.end_at)
     crowd = await _read_crowd(tx, vault, asked, rules)
-    found = compare(tally, sides[0].outcome, sides[1].outcome, crowd, present.zone, asked.end_at)
-    return Replayed(found, seen, max(side.not_asked for side in sides))
+    found = compare(tally, old.outcome, new.outcome, crowd, present.zone, asked.end_at)
+    return Replayed(found, seen, max(old.not_asked, new.not_asked))
 
 
 class _Side:
@@ -128,20 +134,17 @@ class _Side:
         self.outcome = Outcome(self._book, sets, self._book.calendars)
         self.not_asked = 0
 
-    async def take(self, push: arrivals.Arrival, numbers: Sequence[int]) -> dict[int, list[Fated]]:
-        """One push; what became of its events by their numbers."""
+    async def take(self, push: arrivals.Arrival, events: Sequence[tuple[int, Event]]) -> dict[int, list[Fated]]:
+        """One push with its events and their numbers; what became of each by its number."""
         at = push.received_at
         self.outcome.memory.advance(at)
-        drafts = [
-            Draft(self._account_id, push.integration_id, f"{number:x}", at, event)
-            for number, event in zip(numbers, _decode(push.events), strict=True)
-        ]
+        drafts = [Draft(self._account_id, push.integration_id, f"{number:x}", at, event) for number, event in events]
         if push.integration_id in self._book.enrich:
             done = await run_enrich(self._tx, self._account_id, drafts, self._book.enrich, self._answers)
             for draft, enriched in done:
                 enriched.shape.settle(draft)
                 self.not_asked += bool(enriched.questions)
-        ids = {draft.event_id: number for draft, number in zip(drafts, numbers, strict=True)}
+        ids = {draft.event_id: number for draft, (number, _) in zip(drafts, events, strict=True)}
         return self.outcome.take(drafts, ids, at)
 
 
