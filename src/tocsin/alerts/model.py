@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from tocsin.alerts.mute import Mute
+from tocsin.kernel.conditions import Subject
 from tocsin.sources.event import Event
 
 SEVERITIES = ("Ok", "Info", "Warning", "Critical")
@@ -103,6 +104,7 @@ class Draft:
         "received_at",
         "rule_id",
         "steps",
+        "subject",
     )
 
     def __init__(self, account_id: int, integration_id: int, event_id: str, received_at: int, event: Event) -> None:
@@ -120,6 +122,7 @@ class Draft:
         self.rule_id = ""  # the noise rule that dropped or hid it
         self.original_id = ""  # of a copy: the event that went to another channel
         self.steps: list[str] = []  # JSON fragments, one per stage: see alerts.explain
+        self.subject: tuple[Event, Subject] | None = None  # what conditions may ask of it: see stages.subject
 
     def copy(self, event_id: str) -> Draft:
         """The same event on its way to another channel, with what was decided up to here."""

@@ -346,7 +346,7 @@ class Index(Generic[_Id]):
             value = subject(key)
             if value is not None:
                 found.extend(by_value.get(value, ()))
-        return sorted(set(found))
+        return sorted(set(found)) if len(found) > 1 else found
 
     def candidates(self, subject: Subject) -> list[_Id]:
         """Rules that may match, in order; every rule that does match is among them."""

@@ -10,48 +10,51 @@ _LABELS = frozenset({"check", "resource", "service", "cluster"})
 
 
 def subject_of_event(draft: Draft) -> Subject:
-    """What conditions may ask of an event."""
+    """What conditions may ask of an event. Made once: several stages ask, each with several rules."""
     event = draft.event
-    fields = {
-        "severity": event.status,
-        "title": event.title,
-        "description": event.description,
-        "alert_key": event.alert_key,
-        "data_source_id": str(draft.integration_id),
-    }
-    return _subject(fields, event.labels)
+    known = draft.subject
+    if known is not None and known[0] is event:
+        return known[1]
+    made = _subject(
+        event.labels,
+        severity=event.status,
+        title=event.title,
+        description=event.description,
+        alert_key=event.alert_key,
+        data_source_id=str(draft.integration_id),
+    )
+    draft.subject = (event, made)
+    return made
 
 
 def subject_of_alert(alert: AlertState) -> Subject:
     """What conditions may ask of an alert: what its newest event said."""
-    fields = {
-        "severity": alert.status,
-        "title": alert.title,
-        "description": alert.description,
-        "alert_key": alert.alert_key,
-        "data_source_id": str(alert.integration_id),
-    }
-    return _subject(fields, alert.labels)
+    return _subject(
+        alert.labels,
+        severity=alert.status,
+        title=alert.title,
+        description=alert.description,
+        alert_key=alert.alert_key,
+        data_source_id=str(alert.integration_id),
+    )
 
 
 def subject_of_kept(event: KeptEvent) -> Subject:
     """What conditions may ask of an event that is kept."""
-    fields = {
-        "severity": event.status,
-        "title": event.title,
-        "description": event.description,
-        "alert_key": event.alert_key,
-        "data_source_id": str(event.integration_id),
-    }
-    return _subject(fields, event.labels)
+    return _subject(
+        event.labels,
+        severity=event.status,
+        title=event.title,
+        description=event.description,
+        alert_key=event.alert_key,
+        data_source_id=str(event.integration_id),
+    )
 
 
-def _subject(fields: dict[str, str], labels: dict[str, str]) -> Subject:
-    def value(key: str) -> str | None:
-        if key.startswith("labels."):
-            return labels.get(key[7:])
-        if key in _LABELS:
-            return labels.get(key)
-        return fields.get(key)
-
-    return value
+def _subject(labels: dict[str, str], **fields: str) -> Subject:
+    """A look-up in one table: conditions ask often, and a table costs less than a function that tells keys apart."""
+    for name, value in labels.items():
+        fields[f"labels.{name}"] = value
+        if name in _LABELS:
+            fields[name] = value
+    return fields.get
