@@ -206,6 +206,30 @@ async def read_of_incidents(tx: Transaction, account_id: int, incident_ids: Sequ
     return sorted((alert_of(row) for row in rows), key=lambda one: one.alert_id)
 
 
+async def read_first_of_incident(tx: Transaction, account_id: int, incident_id: str, limit: int) -> list[AlertState]:
+    """The oldest alerts of an incident, in order."""
+    found = (alert.c.account_id == account_id, alert.c.incident_id == incident_id)
+    oldest = select(*(alert.c[name] for name in ALERT)).where(*found).order_by(alert.c.alert_id).limit(limit)
+    return [alert_of(row) for row in await tx.fetch(oldest)]
+
+
+async def count_of_incidents(
+    tx: Transaction, account_id: int, incident_ids: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    """Per incident ``(alerts, open alerts)``; those without alerts are missing."""
+    columns = (alert.c.incident_id, func.count(), func.sum(case((alert.c.is_open, 1), else_=0)))
+    found = (alert.c.account_id == account_id, alert.c.incident_id.in_(incident_ids))
+    rows = await tx.fetch(select(*columns).where(*found).group_by(alert.c.incident_id))
+    return {key: (int(count), int(live)) for key, count, live in map(tuple, rows)}
+
+
+async def last_update_of_incident(tx: Transaction, account_id: int, incident_id: str) -> int:
+    """When an event of any of its alerts last came (ms); 0 without alerts."""
+    found = (alert.c.account_id == account_id, alert.c.incident_id == incident_id)
+    row = await tx.first(select(func.max(alert.c.updated_at)).where(*found))
+    return int(row[0] or 0) if row else 0
+
+
 async def close_of_incidents(tx: Transaction, account_id: int, incident_ids: Sequence[str], by: str, now: int) -> None:
     """Close the open alerts of some incidents by hand or by time-out; they merge no further event."""
     found = (alert.c.account_id == account_id, alert.c.incident_id.in_(incident_ids), alert.c.is_open)

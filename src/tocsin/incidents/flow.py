@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
 from tocsin.alerts import store as alerts
@@ -112,17 +111,29 @@ class Incidents:
         ids = list(dict.fromkeys(one.alert.incident_id for one in changes))
         if not ids:
             return
-        joined = Counter(one.alert.incident_id for one in changes if one.kind == "joined")
+        by_incident: dict[str, list[Change]] = {}
+        for one in changes:
+            by_incident.setdefault(one.alert.incident_id, []).append(one)
+        counts = await alerts.count_of_incidents(tx, account_id, ids)
+        locked = await store.lock(tx, account_id, ids)
+        whole = [
+            one.incident_id
+            for one in locked
+            if upkeep.needs_all(one, by_incident[one.incident_id], *counts.get(one.incident_id, (0, 0)))
+        ]
         its_alerts: dict[str, list[AlertState]] = {}
-        for alert in await alerts.read_of_incidents(tx, account_id, ids):
+        for alert in await alerts.read_of_incidents(tx, account_id, whole):
             its_alerts.setdefault(alert.incident_id, []).append(alert)
-        for incident in await store.lock(tx, account_id, ids):
-            channel = book.channels.get(incident.channel_id)
-            mine = its_alerts.get(incident.incident_id, [])
+        for incident in locked:
+            channel, mine = book.channels.get(incident.channel_id), by_incident[incident.incident_id]
             work.changed[incident.incident_id] = incident
-            work.add(incident, upkeep.follow(incident, mine, channel, now))
+            if incident.incident_id in whole:
+                work.add(incident, upkeep.follow(incident, its_alerts.get(incident.incident_id, []), channel, now))
+            else:
+                work.add(incident, upkeep.follow_some(incident, [one.alert for one in mine]))
             self._set_mute_timer(incident, work)
-            self._count(incident, channel, len(mine) - joined[incident.incident_id], len(mine), work)
+            count = counts.get(incident.incident_id, (0, 0))[0]
+            self._count(incident, channel, count - sum(one.kind == "joined" for one in mine), count, work)
 
     def _count(self, incident: Incident, channel: Channel | None, before: int, after: int, work: Work) -> None:
         if channel is not None and after > before:
@@ -305,8 +316,7 @@ class Incidents:
         if channel is None or not channel.auto_resolve_timeout_s:
             return Transition()
         if channel.auto_resolve_mode == "update":
-            its_alerts = await alerts.read_of_incidents(tx, incident.account_id, [incident.incident_id])
-            last = max((one.updated_at for one in its_alerts), default=incident.created_at)
+            last = await alerts.last_update_of_incident(tx, *_ref(incident)) or incident.created_at
             due_at = last + channel.auto_resolve_timeout_s * SECOND
             if due_at > now:
                 work.timers.append(Timer(*_ref(incident), AUTO_RESOLVE, due_at))

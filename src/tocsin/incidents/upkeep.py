@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tocsin.alerts.model import RANK, AlertState
+from tocsin.alerts.model import RANK, AlertState, Change
 from tocsin.alerts.mute import Mute, read_mute, write_mute
 from tocsin.channels.model import Channel
 from tocsin.incidents.lifecycle import Transition, end
 from tocsin.incidents.model import Happening, Incident, Line, Progress
 from tocsin.kernel.clock import SECOND
 from tocsin.people.model import SYSTEM
+
+FEW = 50
+"""An incident of so many alerts looks at all of them whenever one changes."""
 
 
 def born(incident_id: str, alerts: Sequence[AlertState], method: str, now: int) -> Incident:
@@ -47,6 +50,10 @@ def born(incident_id: str, alerts: Sequence[AlertState], method: str, now: int) 
 def mute_of(alerts: Sequence[AlertState]) -> Mute | None:
     """What keeps an incident quiet: of its open alerts' reasons the one that is over first; ``None`` if one may be told."""
     mutes = [read_mute(one.mute) for one in alerts if one.is_open] or [read_mute(one.mute) for one in alerts]
+    return _first_over(mutes)
+
+
+def _first_over(mutes: Sequence[Mute | None]) -> Mute | None:
     known = [one for one in mutes if one is not None]
     return min(known, key=lambda one: one.until_at) if len(known) == len(mutes) else None
 
@@ -99,6 +106,39 @@ def follow(incident: Incident, alerts: Sequence[AlertState], channel: Channel | 
     return done
 
 
+def needs_all(incident: Incident, changes: Sequence[Change], alerts: int, active: int) -> bool:
+    """Whether an incident has to look at all its alerts to follow these changes.
+
+    A large one need not: a storm would have it read thousands of alerts again for every few new ones. It does when it may be over,
+    when its texts may change, or when alerts of it, as a quiet one, may have a reason less.
+    """
+    if alerts <= FEW or not active:
+        return True
+    mine = (incident.channel_id, incident.dedup_key)
+    if any((one.alert.channel_id, one.alert.alert_key) == mine for one in changes):
+        return True
+    return bool(incident.mute) and any(one.kind in ("recovered", "muted") for one in changes)
+
+
+def follow_some(incident: Incident, changed: Sequence[AlertState]) -> Transition:
+    """What :func:`follow` comes to where :func:`needs_all` says that the alerts which changed are enough.
+
+    Alerts never become less severe or older, so what changed tells whether the highest and the newest have moved.
+    """
+    done = Transition()
+    highest = max((incident.severity, *(one.severity for one in changed)), key=RANK.__getitem__)
+    _set_severity(incident, highest, done)
+    incident.last_at = max(incident.last_at, *(one.last_at for one in changed))
+    incident.ever_muted = incident.ever_muted or any(one.ever_muted for one in changed)
+    active = [one for one in changed if one.is_open]
+    known = read_mute(incident.mute)
+    if known is not None and active:
+        _follow_mutes(incident, [known, *(read_mute(one.mute) for one in active)], done)
+    incident.end_at = 0 if not incident.is_closed else incident.end_at
+    incident.status = incident.severity
+    return done
+
+
 def _follow_texts(incident: Incident, alerts: Sequence[AlertState]) -> None:
     """Those of the alert that opened it, as long as it is there: others may have been merged into it by hand and be older."""
     mine = (incident.channel_id, incident.dedup_key)
@@ -112,7 +152,10 @@ def _follow_texts(incident: Incident, alerts: Sequence[AlertState]) -> None:
 
 
 def _follow_severity(incident: Incident, alerts: Sequence[AlertState], done: Transition) -> None:
-    highest = max((one.severity for one in alerts), key=RANK.__getitem__)
+    _set_severity(incident, max((one.severity for one in alerts), key=RANK.__getitem__), done)
+
+
+def _set_severity(incident: Incident, highest: str, done: Transition) -> None:
     if "severity" in incident.manual_overrides or highest == incident.severity:
         return
     raised = RANK[highest] > RANK[incident.severity]
@@ -140,9 +183,13 @@ def gained(incident: Incident, alerts: Sequence[AlertState]) -> Transition:
 
 def _follow_mute(incident: Incident, active: Sequence[AlertState], done: Transition) -> None:
     """A quiet incident may be told as soon as one of its alerts may; one that was told never becomes quiet."""
+    _follow_mutes(incident, [read_mute(one.mute) for one in active], done)
+
+
+def _follow_mutes(incident: Incident, mutes: Sequence[Mute | None], done: Transition) -> None:
     if not incident.mute or incident.is_closed:
         return
-    mute = mute_of(active)
+    mute = _first_over(mutes)
     incident.mute = write_mute(mute)
     if mute is not None:
         incident.untold = mute.text()

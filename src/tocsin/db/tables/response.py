@@ -64,8 +64,16 @@ alert = Table(
         sqlite_where=sql("is_open"),
         postgresql_where=sql("is_open"),
     ),
-    Index("ix_alert_incident", "account_id", "incident_id"),
+    # Alerts of an incident are counted in the index alone; none of these changes with each event.
+    Index("ix_alert_incident", "account_id", "incident_id", "is_open", "created_at"),
     Index("ix_alert_channel", "account_id", "channel_id", "alert_id"),
+    Index(
+        "ix_alert_channel_open",
+        "account_id",
+        "channel_id",
+        sqlite_where=sql("is_open"),
+        postgresql_where=sql("is_open"),
+    ),
     Index(
         "ix_alert_integration_open",
         "account_id",
