@@ -11,13 +11,14 @@ import ipaddress
 import math
 import operator
 import re
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Literal
 
 import re2
+
+from tocsin.kernel.pattern_set import MOST_INSTRUCTIONS, program_size
 
 Subject = Callable[[str], str | None]
 """Answers what the subject has under a key such as ``severity`` or ``labels.service``; ``None`` when it has none."""
@@ -74,12 +75,16 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A condition with its test; ``exact`` holds the values when all of them are exact."""
+    """A condition with its test; ``exact`` holds the values when all of them are exact.
+
+    ``patterns`` are the values as RE2 patterns where all of them are texts of some form and none is too large for a set.
+    """
 
     key: str
     negated: bool
     test: _Test
     exact: frozenset[str] | None
+    patterns: tuple[bytes, ...] = ()
 
 
 class Matcher:
@@ -118,6 +123,11 @@ class Matcher:
         """For each group the keys that must have one of some exact values; empty lists where none must."""
         for group in self._compiled or ((),):
             yield [(one.key, one.exact) for one in group if one.exact is not None and not one.negated]
+
+    def pattern_keys(self) -> Iterator[list[tuple[str, tuple[bytes, ...]]]]:
+        """For each group the keys that must have one of some patterns; empty lists where none must."""
+        for group in self._compiled or ((),):
+            yield [(one.key, one.patterns) for one in group if one.patterns]
 
 
 def _holds(group: tuple[_Compiled, ...], subject: Subject) -> bool:
@@ -184,7 +194,23 @@ def _compile(condition: Condition, path: str) -> _Compiled:
     if exact:
         tests.insert(0, values.__contains__)
     test = tests[0] if len(tests) == 1 else _any_of(tuple(tests))
-    return _Compiled(condition.key, condition.oper == "NOTIN", test, None if len(tests) > 1 or not exact else values)
+    is_exact = bool(exact) and len(tests) == 1
+    patterns = () if is_exact or condition.oper == "NOTIN" else _patterns(condition.vals)
+    return _Compiled(condition.key, condition.oper == "NOTIN", test, values if is_exact else None, patterns)
+
+
+def _patterns(vals: Iterable[str]) -> tuple[bytes, ...]:
+    """Values as patterns that search; empty where one is a number, a network, or too large. They are known to be sound."""
+    found = []
+    for value in vals:
+        if len(value) > 2 and value[0] == value[-1] == "/":
+            pattern = value[1:-1]
+        elif value.startswith("cidr:") or _NUMBER.fullmatch(value):
+            return ()
+        else:
+            pattern = _wildcard_pattern(value)
+        found.append(pattern.encode("utf-8", "replace"))
+    return tuple(found) if all(program_size(one) <= MOST_INSTRUCTIONS for one in found) else ()
 
 
 def _any_of(tests: tuple[_Test, ...]) -> _Test:
@@ -240,8 +266,12 @@ def _wildcard(pattern: str, path: str) -> _Test:
             return lambda text: text.endswith(inner)
         if pattern.startswith("*") and pattern.endswith("*"):
             return lambda text: inner in text
+    return _searching(_wildcard_pattern(pattern), path)
+
+
+def _wildcard_pattern(pattern: str) -> str:
     parts = (".*" if char == "*" else "." if char == "?" else re2.escape(char) for char in re.sub(r"\*+", "*", pattern))
-    return _searching(f"(?s)^{''.join(parts)}$", path)
+    return f"(?s)^{''.join(parts)}$"
 
 
 def _in_network(text: str, path: str) -> _Test:
@@ -292,78 +322,3 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
-
-
-# Many rules at once
-
-_Id = TypeVar("_Id", bound=Hashable)
-
-
-class Index(Generic[_Id]):
-    """Rules in order, found by the exact values they ask for: the cost does not grow with their number."""
-
-    __slots__ = ("_always", "_by_key", "_rules")
-
-    def __init__(self, rules: Sequence[tuple[_Id, Matcher]]) -> None:
-        self._rules = tuple(rules)
-        self._always: list[int] = []
-        self._by_key: dict[str, dict[str, list[int]]] = {}
-        common = Counter(
-            (key, value)
-            for _, matcher in self._rules
-            for group in matcher.exact_keys()
-            for key, values in group
-            for value in values
-        )
-        for position, (_, matcher) in enumerate(self._rules):
-            for group in matcher.exact_keys():
-                self._file(position, group, common)
-
-    def _file(self, position: int, group: list[tuple[str, frozenset[str]]], common: Counter[tuple[str, str]]) -> None:
-        """Put a rule under the rarest exact condition of a group: ``severity`` alone would find half of all rules."""
-        if not group:
-            self._always.append(position)
-            return
-        key, values = min(group, key=lambda one: sum(common[one[0], value] for value in one[1]))
-        for value in values:
-            self._by_key.setdefault(key, {}).setdefault(value, []).append(position)
-
-    def at(self, position: int) -> tuple[_Id, Matcher]:
-        """The rule at a position."""
-        return self._rules[position]
-
-    def filed(self, key: str, value: str) -> Sequence[int]:
-        """Positions of rules that are found by this value of a key, in order; see :meth:`positions`."""
-        return self._by_key.get(key, {}).get(value, ())
-
-    def positions(self, subject: Subject) -> list[int]:
-        """Positions of rules that may match, in order; every rule that does match is among them.
-
-        While nothing but the value of one key changes, only rules that are :meth:`filed` under it can join them.
-        """
-        found = list(self._always)
-        for key, by_value in self._by_key.items():
-            value = subject(key)
-            if value is not None:
-                found.extend(by_value.get(value, ()))
-        return sorted(set(found)) if len(found) > 1 else found
-
-    def candidates(self, subject: Subject) -> list[_Id]:
-        """Rules that may match, in order; every rule that does match is among them."""
-        return [self._rules[position][0] for position in self.positions(subject)]
-
-    def matching(self, subject: Subject) -> Iterator[_Id]:
-        """Rules that match, in order."""
-        for position in self.positions(subject):
-            rule, matcher = self._rules[position]
-            if matcher.matches(subject):
-                yield rule
-
-    def first(self, subject: Subject) -> _Id | None:
-        """The first rule that matches."""
-        return next(self.matching(subject), None)
-
-
-def compile_index(rules: Sequence[tuple[_Id, Matcher]]) -> Index[_Id]:
-    """An index over ``(id, matcher)`` in the order in which rules apply."""
-    return Index(rules)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from tocsin.channels.model import Channel
-from tocsin.kernel.conditions import LABEL_PREFIX, Index, Subject, compile_filters, compile_index
+from tocsin.kernel.condition_index import Index, compile_index
+from tocsin.kernel.conditions import LABEL_PREFIX, Subject, compile_filters
 from tocsin.routes.model import Case, Route
 
 EXTRA_KEYS: Final = frozenset({"alert_key", "check", "resource", "service", "cluster"})

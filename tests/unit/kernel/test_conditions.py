@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.kernel.conditions import ConditionError, Match, compile_filters, compile_index
+from tocsin.kernel.condition_index import compile_index
+from tocsin.kernel.conditions import ConditionError, Match, compile_filters
 
 Raw = list[list[dict[str, Any]]]
 

@@ -18,7 +18,8 @@ from tocsin.alerts.stages.subject import subject_of_alert
 from tocsin.channels.noise_check import equals_of
 from tocsin.integrations.condition import EXTRA_KEYS, plain
 from tocsin.integrations.process_rule import BesideRule
-from tocsin.kernel.conditions import Index, Matcher, Subject, compile_filters, compile_index
+from tocsin.kernel.condition_index import Index, compile_index
+from tocsin.kernel.conditions import Matcher, Subject, compile_filters
 
 
 class _Rule(NamedTuple):

@@ -11,7 +11,8 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import Generic, TypeVar
 
-from tocsin.kernel.conditions import Index, Matcher, Subject, compile_index
+from tocsin.kernel.condition_index import Index, compile_index
+from tocsin.kernel.conditions import Matcher, Subject
 
 _Rule = TypeVar("_Rule", bound=Hashable)
 

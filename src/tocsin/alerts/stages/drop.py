@@ -12,7 +12,8 @@ from tocsin.alerts.explain import rule_step
 from tocsin.alerts.model import Draft, Fate
 from tocsin.alerts.stages.subject import subject_of_event
 from tocsin.channels.noise_rule import EXTRA_KEYS, DropSettings, NoiseRule, place, settings_of
-from tocsin.kernel.conditions import Index, compile_filters, compile_index
+from tocsin.kernel.condition_index import Index, compile_index
+from tocsin.kernel.conditions import compile_filters
 
 
 class DropRules:

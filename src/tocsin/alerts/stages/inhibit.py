@@ -16,7 +16,8 @@ from tocsin.alerts.stages.subject import subject_of_alert
 from tocsin.channels.noise_check import equals_of
 from tocsin.channels.noise_rule import EXTRA_KEYS, InhibitSettings, NoiseRule, place, settings_of
 from tocsin.kernel.clock import MINUTE
-from tocsin.kernel.conditions import Index, Matcher, Subject, compile_filters, compile_index
+from tocsin.kernel.condition_index import Index, compile_index
+from tocsin.kernel.conditions import Matcher, Subject, compile_filters
 
 LOOK_BACK_MS: Final = 10 * MINUTE
 """How old the last event of an alert may be that inhibits a new one; also how often a muted one is looked at again."""

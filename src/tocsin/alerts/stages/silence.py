@@ -14,7 +14,8 @@ from tocsin.alerts.model import Draft, Fate
 from tocsin.alerts.mute import Mute
 from tocsin.alerts.stages.subject import subject_of_event
 from tocsin.channels.noise_rule import EXTRA_KEYS, NoiseRule, SilenceSettings, place, settings_of
-from tocsin.kernel.conditions import Index, Subject, compile_filters, compile_index
+from tocsin.kernel.condition_index import Index, compile_index
+from tocsin.kernel.conditions import Subject, compile_filters
 from tocsin.kernel.spans import zone_of
 from tocsin.oncall.periods import Days, covers, end_of
 
