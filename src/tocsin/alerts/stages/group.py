@@ -22,7 +22,8 @@ from tocsin.alerts.stages.subject import subject_of_event
 from tocsin.channels.model import Channel
 from tocsin.channels.noise_check import equals_of
 from tocsin.kernel.clock import MINUTE
-from tocsin.kernel.conditions import Matcher, Subject, compile_filters
+from tocsin.kernel.condition_index import Index, compile_index
+from tocsin.kernel.conditions import Subject, compile_filters
 
 MOST_ALERTS: Final = 5_000
 """Alerts in one incident."""
@@ -36,7 +37,9 @@ class GroupRules:
     """How one channel groups by rules, compiled once for each rulebook."""
 
     def __init__(self, grouping: Mapping[str, Any]) -> None:
-        self._cases = [(compile_filters([case.get("if") or []]), _lists(case["equals"])) for case in _cases(grouping)]
+        self._cases = [_lists(case["equals"]) for case in _cases(grouping)]
+        conditions = [compile_filters([case.get("if") or []]) for case in _cases(grouping)]
+        self._index: Index[int] = compile_index(list(enumerate(conditions)))
         self._equals = _lists(grouping.get("equals") or [])
         self._is_complete = bool(grouping.get("all_equals_required"))
         self.window_ms: int = (grouping.get("time_window") or 0) * MINUTE
@@ -60,11 +63,8 @@ class GroupRules:
         return number, next((names for names, one in made if one == key), ())
 
     def _of(self, subject: Subject) -> tuple[int, Lists]:
-        matcher: Matcher
-        for number, (matcher, lists) in enumerate(self._cases):
-            if matcher.matches(subject):
-                return number, lists
-        return -1, self._equals
+        number = self._index.first(subject)
+        return (number, self._cases[number]) if number is not None else (-1, self._equals)
 
 
 def key_of(number: int, names: Sequence[str], values: Sequence[str | None]) -> str:

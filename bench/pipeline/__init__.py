@@ -1,0 +1,1 @@
+"""What rules cost an event, by their number."""
