@@ -67,6 +67,10 @@ class House(Process):
         await self.channel("db")
         await self.integration("db")
 
+    def channel_id(self, name: str = "db") -> int:
+        """The id of a channel known by name."""
+        return self._channels[name].channel_id
+
     def person_id(self, name: str) -> int:
         """The id of a person known by name."""
         return self._members[name].member_id

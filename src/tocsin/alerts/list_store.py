@@ -157,7 +157,8 @@ async def sources_of_incidents(tx: Transaction, account_id: int, incident_ids: S
 async def images_of_incidents(tx: Transaction, account_id: int, incident_ids: Sequence[str]) -> dict[str, list[str]]:
     """Incident id -> the JSON texts of its alerts' images, newest alert first; at most 200 in all."""
     found = (alert.c.account_id == account_id, alert.c.incident_id.in_(incident_ids), alert.c.images != "[]")
-    statement = select(alert.c.incident_id, alert.c.images).where(*found).order_by(alert.c.alert_id.desc()).limit(200)
+    newest = (alert.c.alert_id + "").desc()  # not the column itself: SQLite would read all alerts in its order
+    statement = select(alert.c.incident_id, alert.c.images).where(*found).order_by(newest).limit(200)
     images: dict[str, list[str]] = {}
     for row in await tx.fetch(statement):
         images.setdefault(row.incident_id, []).append(row.images)
