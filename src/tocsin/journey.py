@@ -16,8 +16,8 @@ from tocsin.db.database import Database
 from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
 from tocsin.escalation.flow import Escalation
-from tocsin.incidents.flow import MUTE, Incidents
-from tocsin.incidents.model import Command, Create, Happening, Merge
+from tocsin.incidents.flow import Incidents
+from tocsin.incidents.model import MUTE, Command, Create, Happening, Merge
 from tocsin.integrations.model import Integration
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.ids import Ids

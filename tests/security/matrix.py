@@ -71,6 +71,7 @@ INCIDENT_ROWS = [
         incident__alert__list={"incident_id": "$incident"},
         incident__delivery__list={"incident_id": "$incident"},
         incident__past__list={"incident_id": "$incident"},
+        incident__silence__info={"incident_id": "$incident"},
         incident__ack={"incident_ids": ["$incident"]},
         incident__unack={"incident_ids": ["$incident"]},
         explain__event={"event_id": "$event", "check": True},
@@ -96,6 +97,8 @@ INCIDENT_ROWS = [
         incident__reset={"incident_id": "$incident", "title": "new"},
         incident__merge={"source_incident_ids": ["$incident"], "target_incident_id": "$open_incident"},
         incident__disable_merge={"incident_ids": ["$incident"]},
+        incident__silence__save={"incident_id": "$incident"},
+        incident__silence__end={"incident_id": "$incident"},
         incident__enable_merge={"incident_ids": ["$incident"]},
         alert__merge={"alert_ids": ["$alert"], "incident_id": "$open_incident"},
         incident__remove={"incident_ids": ["$incident"]},
@@ -408,6 +411,7 @@ FIRST: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "/incident/unack": [("/incident/ack", MINE)],
     "/incident/reopen": [("/incident/resolve", MINE)],
     "/incident/snooze": [("/incident/ack", MINE)],
+    "/incident/silence/end": [("/incident/silence/save", {"incident_id": "$incident"})],
     "/incident/wake": [("/incident/ack", MINE), ("/incident/snooze", {**MINE, "minutes": 5})],
 }
 """What the caller must have done before an operation can succeed."""

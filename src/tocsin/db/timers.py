@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from tocsin.db.tables import timer
 from tocsin.db.transaction import Transaction
@@ -36,6 +36,13 @@ async def set_timers(tx: Transaction, timers: Sequence[Timer], now: int) -> None
     if rows:
         await tx.upsert_many(timer, _COLUMNS, rows, replace=("due_at", "payload"))
         tx.wake("timer")
+
+
+async def hasten(tx: Transaction, account_id: int, kind: str, ref_ids: Select[Any], now: int) -> None:
+    """Let the timers of a kind ring now for the things that a select names."""
+    found = (timer.c.account_id == account_id, timer.c.kind == kind, timer.c.ref_id.in_(ref_ids), timer.c.due_at > now)
+    await tx.run(update(timer).where(*found).values(due_at=now))
+    tx.wake("timer")
 
 
 async def cancel_timers(tx: Transaction, account_id: int, ref_ids: Sequence[str], kinds: Sequence[str]) -> None:

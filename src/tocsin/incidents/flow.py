@@ -17,6 +17,7 @@ from tocsin.db.transaction import Transaction
 from tocsin.incidents import lifecycle, merge_flow, past_flow, store, upkeep
 from tocsin.incidents.lifecycle import Transition
 from tocsin.incidents.model import (
+    MUTE,
     AssignedTo,
     Close,
     Command,
@@ -38,8 +39,6 @@ from tocsin.people.model import SYSTEM, Actor
 
 AUTO_RESOLVE = "auto_resolve"
 SNOOZE = "snooze"
-MUTE = "mute"
-"""The timer of a quiet incident; its alerts are looked at again (:meth:`tocsin.alerts.flow.Alerts.reconsider`)."""
 _OURS = (AUTO_RESOLVE, SNOOZE)
 
 BookOf = Callable[[Transaction, int], Awaitable[Rulebook]]

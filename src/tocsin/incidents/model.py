@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
+
+MUTE: Final = "mute"
+"""The timer of a quiet incident; its alerts are looked at again (:meth:`tocsin.alerts.flow.Alerts.reconsider`)."""
 
 
 class Progress(StrEnum):

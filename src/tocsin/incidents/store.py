@@ -10,9 +10,10 @@ import msgspec
 from sqlalchemy import ColumnElement, case, func, literal_column, or_, select
 
 from tocsin.channels.store import visible_to
+from tocsin.db import timers
 from tocsin.db.tables import channel, feed, incident
 from tocsin.db.transaction import Transaction
-from tocsin.incidents.model import AssignedTo, Incident, Line, Responder
+from tocsin.incidents.model import MUTE, AssignedTo, Incident, Line, Responder
 from tocsin.people.model import Actor
 
 _JSON = {
@@ -159,6 +160,20 @@ async def count(tx: Transaction, actor: Actor, where: Sequence[ColumnElement[boo
     some = select(incident.c.incident_id).where(*found).limit(at_most).subquery()
     row = await tx.first(select(func.count()).select_from(some))
     return row[0] if row else 0
+
+
+async def look_again(tx: Transaction, account_id: int, channel_ids: Sequence[int], now: int) -> None:
+    """Let the quiet incidents of some channels be looked at now: what keeps them quiet may have changed.
+
+    Only their timers move; they ring in batches, in whichever process gets to it.
+    """
+    quiet = select(incident.c.incident_id).where(
+        incident.c.account_id == account_id,
+        incident.c.channel_id.in_(channel_ids),
+        incident.c.progress != literal_column("'Closed'"),
+        incident.c.mute != "",
+    )
+    await timers.hasten(tx, account_id, MUTE, quiet, now)
 
 
 async def read_lines(

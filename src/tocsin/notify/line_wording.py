@@ -218,6 +218,16 @@ _LINES: dict[str, tuple[str, str, Words]] = {
     "i_untold": ("escalate", "untold", _reason),
     "i_muted": ("lifecycle", "muted", _reason),
     "i_unmuted": ("lifecycle", "unmuted", _unmuted),
+    "i_silenced": (
+        "lifecycle",
+        "silenced_by_hand",
+        lambda detail, who, _: f"{who} silenced what is like it ({detail.get('rule_name')}).",
+    ),
+    "i_silence_over": (
+        "lifecycle",
+        "silence_ended_by_hand",
+        lambda detail, who, _: f"{who} ended the silence of what is like it ({detail.get('rule_name')}).",
+    ),
     "i_m_flapping": ("flapping", "flapping", _flapping),
     "i_merge": ("lifecycle", "merged_by_hand", _merged),
     "a_merge": ("lifecycle", "merged_by_hand", _merged),

@@ -106,4 +106,6 @@ class Quiet:
                 )
             )
             return old if is_same else mute
-        return old if old is not None and old.code == "flapping" and old.until_at > self.now else None
+        settings = self._flaps.get(alert.channel_id)
+        mutes = settings is not None and settings.mute_ms > 0  # it may have been turned off since
+        return old if mutes and old is not None and old.code == "flapping" and old.until_at > self.now else None

@@ -13,6 +13,7 @@ from tocsin.api.fields import HexId, MaybeId, seconds
 from tocsin.api.operation import operation
 from tocsin.channels import noise_store
 from tocsin.escalation import usage_store
+from tocsin.incidents import store as incidents
 from tocsin.kernel.errors import InvalidParameter
 from tocsin.oncall import calendar_store
 from tocsin.oncall.calendar import Calendar, CalendarDays, DayEntry, every_day
@@ -195,7 +196,7 @@ async def calendar_create(call: Call, body: CalendarCreateRequest) -> CalendarCr
 async def calendar_update(call: Call, body: CalendarUpdateRequest) -> None:
     """Change a calendar; rules that follow it look at it anew."""
     one = await _calendars(call).change(call.tx, call.actor, body.cal_id, _values(body), call.now)
-    await move_config_version(call.tx, call.account_id)
+    await _moved(call, body.cal_id)
     call.note(one.calendar_id, cal_name=one.name)
 
 
@@ -229,7 +230,7 @@ async def calendar_event_upsert(call: Call, body: CalendarEventUpsertRequest) ->
         "is_off": body.is_off,
     }
     entry = await _calendars(call).set_days(call.tx, call.actor, body.cal_id, values, call.now)
-    await move_config_version(call.tx, call.account_id)
+    await _moved(call, body.cal_id)
     call.note(body.cal_id, event_id=entry.event_id, summary=entry.summary)
     return CalendarEventAnswer(body.cal_id, entry.event_id, entry.summary)
 
@@ -238,8 +239,15 @@ async def calendar_event_upsert(call: Call, body: CalendarEventUpsertRequest) ->
 async def calendar_event_delete(call: Call, body: CalendarEventNamed) -> None:
     """Take days set by hand away."""
     await _calendars(call).clear_days(call.tx, call.actor, body.cal_id, body.event_id)
-    await move_config_version(call.tx, call.account_id)
+    await _moved(call, body.cal_id)
     call.note(body.cal_id, event_id=body.event_id)
+
+
+async def _moved(call: Call, calendar_id: str) -> None:
+    """What silences that follow the calendar keep quiet is looked at again: their time may be another now."""
+    await move_config_version(call.tx, call.account_id)
+    following = await noise_store.read_following(call.tx, call.account_id, calendar_id)
+    await incidents.look_again(call.tx, call.account_id, sorted({one.channel_id for one in following}), call.now)
 
 
 def _calendars(call: Call) -> Calendars:

@@ -28,6 +28,7 @@ from tocsin.channels import flow, list_store
 from tocsin.channels.model import Channel
 from tocsin.channels.noise_flow import NoiseRules
 from tocsin.escalation.rules_flow import Rules
+from tocsin.incidents import store as incidents
 from tocsin.integrations import list_store as integration_lists
 from tocsin.integrations.flow import Integrations
 from tocsin.notify.template_flow import require_template
@@ -199,6 +200,8 @@ async def channel_update(call: Call, body: ChannelUpdateRequest) -> ChannelUpdat
     values = columns(body, _NOT_COLUMNS)
     one = await flow.change(call.tx, call.actor, call.world.ids, body.channel_id, values, call.now)
     await move_config_version(call.tx, call.account_id)
+    if "flapping" in values:
+        await incidents.look_again(call.tx, call.account_id, [one.channel_id], call.now)
     call.note(one.channel_id, channel_name=one.name, fields=sorted(values))
     return ChannelUpdateAnswer(one.external_report_token)
 

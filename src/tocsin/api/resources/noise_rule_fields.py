@@ -18,6 +18,7 @@ from tocsin.api.resources.escalation_fields import RuleNamed
 from tocsin.channels import flow as channels
 from tocsin.channels.noise_flow import LONGEST_NAME, NoiseRules
 from tocsin.channels.noise_rule import NoiseKind, NoiseRule
+from tocsin.incidents import store as incidents
 
 RuleName = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
 RulePriority = Annotated[int, Meta(ge=0, le=1_000, description="The lowest number is looked at first.")]
@@ -142,6 +143,7 @@ async def change_rule(call: Call, body: NoiseRuleNamed, kind: NoiseKind, values:
     old = await _find_to_change(call, body.channel_id, kind, body.rule_id)
     rule = await NoiseRules(call.world.ids).change(call.tx, call.actor, old, values, call.now)
     await move_config_version(call.tx, call.account_id)
+    await incidents.look_again(call.tx, call.account_id, [rule.channel_id], call.now)
     call.note(rule.rule_id, rule_name=rule.name, channel_id=rule.channel_id, version=rule.version)
     return NoiseRuleSaved(await _warnings(call, rule))
 
@@ -168,10 +170,11 @@ def _switch(kind: NoiseKind, verb: Literal["enable", "disable", "delete"]) -> Op
         old = await _find_to_change(call, body.channel_id, kind, body.rule_id)
         await NoiseRules(call.world.ids).set_status(call.tx, call.actor, old, f"{verb}d", call.now)
         await move_config_version(call.tx, call.account_id)
+        await incidents.look_again(call.tx, call.account_id, [old.channel_id], call.now)
         call.note(old.rule_id, rule_name=old.name, channel_id=old.channel_id)
 
     effect = "It decides again" if verb == "enable" else "It no longer decides"
-    rest = "" if verb == "enable" else "; an alert that it keeps quiet is told with its next event"
+    rest = "" if verb == "enable" else "; alerts that it keeps quiet and that still fire are told at once"
     handler.__doc__ = f"{verb.capitalize()} a{'n' if kind == 'inhibit' else ''} {kind} rule.\n\n{effect}{rest}."
     path = f"/channel/{NOISE_PATHS[kind]}/rule/{verb}"
     return operation(path, may="channels.manage", audit=f"{kind}_rule.{verb}", writes=True)(handler)

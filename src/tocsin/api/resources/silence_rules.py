@@ -97,6 +97,7 @@ class SilenceRuleItem(NoiseRuleItem, kw_only=True):
     is_directly_discard: bool
     from_incident_id: str
     is_effective: Annotated[bool, Meta(description="Whether it silences at this moment.")]
+    is_over: Annotated[bool, Meta(description="Its time came once and is over.")]
 
 
 class SilenceRuleListAnswer(Struct):
@@ -115,7 +116,7 @@ async def silence_rule_list(call: Call, body: NoiseRuleListRequest) -> SilenceRu
     items = []
     for rule in rules:
         ends_at = silence_ends_at(settings_of(rule, SilenceSettings), zone, calendars, call.now)
-        items.append(_item(rule, hits, is_effective=rule.status == "enabled" and ends_at > 0))
+        items.append(_item(rule, hits, call.now, is_effective=rule.status == "enabled" and ends_at > 0))
     return SilenceRuleListAnswer(items)
 
 
@@ -135,7 +136,7 @@ async def silence_rule_create(call: Call, body: SilenceRuleCreateRequest) -> Noi
 
 @operation("/channel/silence/rule/update", may="channels.manage", audit="silence_rule.update", writes=True)
 async def silence_rule_update(call: Call, body: SilenceRuleUpdateRequest) -> NoiseRuleSaved:
-    """Change a silence rule; each save is a version. What it keeps quiet is looked at again with its next event."""
+    """Change a silence rule; each save is a version. What it keeps quiet is looked at again at once."""
     return await change_rule(call, body, "silence", _values(body))
 
 
@@ -153,7 +154,7 @@ def _values(body: SilenceRuleCreateRequest | SilenceRuleUpdateRequest) -> dict[s
     return values
 
 
-def _item(rule: NoiseRule, hits: Mapping[str, Hits], *, is_effective: bool) -> SilenceRuleItem:
+def _item(rule: NoiseRule, hits: Mapping[str, Hits], now: int, *, is_effective: bool) -> SilenceRuleItem:
     settings = settings_of(rule, SilenceSettings)
     once = OnceBody(seconds(settings.start_at), seconds(settings.end_at)) if settings.end_at else UNSET
     return SilenceRuleItem(
@@ -165,4 +166,5 @@ def _item(rule: NoiseRule, hits: Mapping[str, Hits], *, is_effective: bool) -> S
         is_directly_discard=settings.discard,
         from_incident_id=settings.from_incident_id,
         is_effective=is_effective,
+        is_over=0 < settings.end_at <= now,
     )

@@ -42,6 +42,8 @@ LineType = Literal[
     "i_untold",
     "i_muted",
     "i_unmuted",
+    "i_silenced",
+    "i_silence_over",
     "i_unreachable",
     "i_exhausted",
     "i_notify_dropped",
