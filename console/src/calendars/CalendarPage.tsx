@@ -15,6 +15,7 @@ import { Loaded } from '../shell/Loaded';
 import { ProblemNote } from '../shell/ProblemNote';
 import { useToasts } from '../shell/toast';
 import { DAYS, useDayName } from '../times/days';
+import { useRegionName } from './calendarText';
 import { MonthView } from './MonthView';
 import { calendarInfo, calendarKeys, holidayList } from './queries';
 import classes from './calendars.module.css';
@@ -141,6 +142,7 @@ interface FieldsProps {
 function Fields({ draft, put }: FieldsProps) {
   const { t } = useTranslation();
   const dayName = useDayName();
+  const regionName = useRegionName();
   const holidays = useQuery(holidayList()).data ?? [];
   const strangers = draft.extra_cal_ids.filter((id) => !holidays.some((one) => one.cal_id === id));
   return (
@@ -185,8 +187,8 @@ function Fields({ draft, put }: FieldsProps) {
         searchable
         nothingFoundMessage={t('calendars.no_holidays')}
         data={[
-          ...holidays.map((one) => ({ value: one.cal_id, label: one.cal_name })),
-          ...strangers.map((id) => ({ value: id, label: id })),
+          ...holidays.map((one) => ({ value: one.cal_id, label: regionName(one.cal_id) })),
+          ...strangers.map((id) => ({ value: id, label: regionName(id) })),
         ]}
         value={draft.extra_cal_ids}
         onChange={(ids) => put({ extra_cal_ids: ids })}

@@ -6,7 +6,7 @@ import type { Calendar } from '../api/calendars';
 import { queryClient } from '../api/query';
 import { Dialog } from '../shell/Dialog';
 import { useToasts } from '../shell/toast';
-import { dayAfter, weekdayOf, type Day, type Marked } from './month';
+import { dayAfter, isByHand, weekdayOf, type Day, type Marked } from './month';
 import { calendarKeys } from './queries';
 
 const LONGEST_SUMMARY = 39;
@@ -23,7 +23,7 @@ interface DayDialogProps {
 export function DayDialog({ day, calendar, mark, onClose }: DayDialogProps) {
   const { t, i18n } = useTranslation();
   const toasts = useToasts();
-  const own = mark?.cal_id === calendar.cal_id ? mark : undefined;
+  const own = mark !== undefined && isByHand(mark) ? mark : undefined;
   const usuallyOff = !(calendar.workdays ?? []).includes(weekdayOf(day));
   const [isOff, setIsOff] = useState(own?.is_off ?? !(mark?.is_off ?? usuallyOff));
   const [summary, setSummary] = useState(own?.summary ?? '');

@@ -10,7 +10,7 @@ import { ProblemNote } from '../shell/ProblemNote';
 import { DAYS, useDayName } from '../times/days';
 import { wallOf } from '../times/zoned';
 import { DayDialog } from './DayDialog';
-import { markOf, monthBeside, weekdayOf, weeksOf, type Day, type Marked, type Month } from './month';
+import { isByHand, markOf, monthBeside, weekdayOf, weeksOf, type Day, type Marked, type Month } from './month';
 import { calendarEvents } from './queries';
 import classes from './calendars.module.css';
 
@@ -75,12 +75,7 @@ export function MonthView({ calendar }: { calendar: Calendar }) {
         <p className={classes.hint}>{t('calendars.days_text')}</p>
       </Card>
       {chosen !== null && (
-        <DayDialog
-          day={chosen}
-          calendar={calendar}
-          mark={markOf(chosen, marks, calendar.cal_id)}
-          onClose={() => setChosen(null)}
-        />
+        <DayDialog day={chosen} calendar={calendar} mark={markOf(chosen, marks)} onClose={() => setChosen(null)} />
       )}
     </Section>
   );
@@ -96,23 +91,26 @@ interface DayButtonProps {
 
 function DayButton({ day, calendar, marks, isToday, onChoose }: DayButtonProps) {
   const { t, i18n } = useTranslation();
-  const mark = markOf(day, marks, calendar.cal_id);
+  const mark = markOf(day, marks);
   const isOff = mark?.is_off ?? !(calendar.workdays ?? []).includes(weekdayOf(day));
   const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'full', timeZone: 'UTC' }).format(Date.parse(day));
+  const byHand = mark !== undefined && isByHand(mark);
+  const isHoliday = mark?.event_id.startsWith('holiday.') === true;
+  const why = byHand ? mark.summary : isHoliday ? t('calendars.by_holiday') : '';
   const state = isOff ? t('calendars.off') : t('calendars.work');
   return (
     <button
       type="button"
       className={classes.day}
       data-off={isOff || undefined}
-      data-own={mark?.cal_id === calendar.cal_id || undefined}
+      data-own={byHand || undefined}
       aria-current={isToday ? 'date' : undefined}
-      aria-label={t('calendars.day', { date, state, why: mark?.summary ?? '' })}
+      aria-label={t('calendars.day', { date, state, why })}
       disabled={onChoose === undefined}
       onClick={onChoose}
     >
       <span className={classes.dayNumber}>{Number(day.slice(8))}</span>
-      <span className={classes.dayWhy}>{mark?.summary ?? (isOff ? t('calendars.off') : '')}</span>
+      <span className={classes.dayWhy}>{why !== '' ? why : isOff ? t('calendars.off') : ''}</span>
     </button>
   );
 }
