@@ -251,6 +251,18 @@ const delivery = createRoute({
   component: lazyRouteComponent(() => import('./delivery/DeliveryPage'), 'DeliveryPage'),
 });
 
+const calendars = createRoute({
+  getParentRoute: () => settings,
+  path: '/calendars',
+  component: lazyRouteComponent(() => import('./calendars/CalendarsPage'), 'CalendarsPage'),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => settings,
+  path: '/calendars/$calId',
+  component: lazyRouteComponent(() => import('./calendars/CalendarPage'), 'CalendarPage'),
+});
+
 const drill = createRoute({
   getParentRoute: () => shell,
   path: '/drills/$drillId',
@@ -301,6 +313,8 @@ const tree = root.addChildren([
       provider,
       chats,
       delivery,
+      calendars,
+      calendar,
     ]),
     drill,
     identityReturn,

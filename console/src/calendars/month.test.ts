@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dayAfter, markOf, monthBeside, weekdayOf, weeksOf, type Marked } from './month';
 
-function mark(cal_id: string, start_at: string, end_at: string): Marked {
-  return { event_id: `${cal_id}-${start_at}`, cal_id, summary: '', start_at, end_at, is_off: true };
+function mark(event_id: string, start_at: string, end_at: string, updated_at = 0): Marked {
+  return { event_id, summary: '', start_at, end_at, is_off: true, updated_at };
 }
 
 describe('a month', () => {
@@ -38,14 +38,19 @@ describe('a month', () => {
 });
 
 describe('what is said about a day', () => {
-  const marks = [mark('holidays', '2026-10-01', '2026-10-08'), mark('own', '2026-10-07', '2026-10-08')];
+  const [early, late] = ['a'.repeat(24), 'b'.repeat(24)];
+  const marks = [
+    mark('holiday.20261001', '2026-10-01', '2026-10-08'),
+    mark(late, '2026-10-06', '2026-10-08', 2),
+    mark(early, '2026-10-07', '2026-10-08', 1),
+  ];
 
   it('ends before the last day', () => {
-    expect(markOf('2026-10-08', marks, 'own')).toBeUndefined();
-    expect(markOf('2026-10-01', marks, 'own')?.cal_id).toBe('holidays');
+    expect(markOf('2026-10-08', marks)).toBeUndefined();
+    expect(markOf('2026-10-01', marks)?.event_id).toBe('holiday.20261001');
   });
 
-  it('is first what the calendar itself says', () => {
-    expect(markOf('2026-10-07', marks, 'own')?.cal_id).toBe('own');
+  it('is first what was said by hand, and of that the latest', () => {
+    expect(markOf('2026-10-07', marks)?.event_id).toBe(late);
   });
 });

@@ -6,11 +6,11 @@ export type Day = string;
 /** Some days that are said to be off, or to be worked on; `end_at` is the first day after them. */
 export interface Marked {
   event_id: string;
-  cal_id: string;
   summary: string;
   start_at: Day;
   end_at: Day;
   is_off: boolean;
+  updated_at: number;
 }
 
 export interface Month {
@@ -53,8 +53,15 @@ export function weeksOf({ year, month }: Month): (Day | null)[][] {
   return Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7));
 }
 
-/** What is said about a day: by the calendar itself, else by the holidays it follows. */
-export function markOf(day: Day, marks: readonly Marked[], calId: string): Marked | undefined {
+const BY_HAND = /^[0-9a-f]{24}$/;
+
+/** Whether somebody said it, and not a weekday or a holiday. */
+export function isByHand(mark: Marked): boolean {
+  return BY_HAND.test(mark.event_id);
+}
+
+/** What is said about a day: by hand, the latest first; else by its weekday or a holiday. */
+export function markOf(day: Day, marks: readonly Marked[]): Marked | undefined {
   const said = marks.filter((one) => one.start_at <= day && day < one.end_at);
-  return said.find((one) => one.cal_id === calId) ?? said[0];
+  return said.filter(isByHand).sort((a, b) => b.updated_at - a.updated_at)[0] ?? said[0];
 }

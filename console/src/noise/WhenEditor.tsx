@@ -1,13 +1,15 @@
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { calendarList } from '../calendars/queries';
 import { zones } from '../settings/zones';
 import { Card, Section } from '../shell/Card';
 import { WeekPeriods } from '../times/WeekPeriods';
 import { wallOf } from '../times/zoned';
-import { QUICK, quickEnd, type When } from './when';
+import { QUICK, quickEnd, type CalendarTime, type When } from './when';
 import classes from './noise.module.css';
 
-const KINDS = ['once', 'weekly'] as const;
+const KINDS = ['once', 'weekly', 'calendar'] as const;
 
 interface WhenEditorProps {
   value: When;
@@ -42,9 +44,60 @@ export function WhenEditor({ value, onChange, zone }: WhenEditorProps) {
               <ZoneSelect value={value.zone} onChange={(next) => put({ zone: next })} />
             </>
           )}
+          {value.kind === 'calendar' && (
+            <ByCalendar value={value.calendar} onChange={(calendar) => put({ calendar })} />
+          )}
         </div>
       </Card>
     </Section>
+  );
+}
+
+interface ByCalendarProps {
+  value: CalendarTime;
+  onChange: (time: CalendarTime) => void;
+}
+
+function ByCalendar({ value, onChange }: ByCalendarProps) {
+  const { t } = useTranslation();
+  const calendars = useQuery(calendarList()).data;
+  const put = (change: Partial<CalendarTime>) => onChange({ ...value, ...change });
+  return (
+    <>
+      <div className={classes.numbers}>
+        <Select
+          label={t('noise.when.which_calendar')}
+          description={calendars?.length === 0 ? t('noise.when.no_calendar') : undefined}
+          allowDeselect={false}
+          data={(calendars ?? []).map((one) => ({ value: one.cal_id, label: one.cal_name }))}
+          value={value.cal_id || null}
+          onChange={(id) => put({ cal_id: id ?? '' })}
+        />
+        <TextInput
+          type="time"
+          label={t('times.from')}
+          value={value.start}
+          onChange={(event) => put({ start: event.currentTarget.value })}
+        />
+        <TextInput
+          type="time"
+          label={t('times.until')}
+          value={value.end === '24:00' ? '00:00' : value.end}
+          onChange={(event) =>
+            put({ end: event.currentTarget.value === '00:00' ? '24:00' : event.currentTarget.value })
+          }
+        />
+      </div>
+      <SegmentedControl
+        aria-label={t('noise.when.which_calendar')}
+        data={[
+          { value: 'off', label: t('noise.when.days_off') },
+          { value: 'work', label: t('noise.when.workdays') },
+        ]}
+        value={value.is_off ? 'off' : 'work'}
+        onChange={(choice) => put({ is_off: choice === 'off' })}
+      />
+    </>
   );
 }
 

@@ -23,7 +23,16 @@ export function useSession(): Session {
   return data;
 }
 
-type Module = 'incidents' | 'channels' | 'integrations' | 'templates' | 'teams' | 'members' | 'transports' | 'app_keys';
+type Module =
+  | 'incidents'
+  | 'channels'
+  | 'integrations'
+  | 'templates'
+  | 'teams'
+  | 'members'
+  | 'transports'
+  | 'app_keys'
+  | 'calendars';
 
 export type Permission = `${Module}.${'read' | 'manage'}`;
 

@@ -1,3 +1,4 @@
+import calendars from './calendars.json';
 import channels from './channels.json';
 import conditions from './conditions.json';
 import common from './common.json';
@@ -21,6 +22,7 @@ import why from './why.json';
 
 export const zh = {
   ...common,
+  calendars,
   channels,
   conditions,
   devices,
