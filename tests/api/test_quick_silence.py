@@ -12,6 +12,7 @@ from tests.api.harness import Client
 from tests.world.rules import layer
 from tests.world.world import World
 from tocsin.incidents.silence_flow import suggested
+from tocsin.kernel.conditions import compile_filters
 from tocsin.people.permissions import RESPONDER
 
 pytestmark = pytest.mark.anyio
@@ -147,5 +148,10 @@ def test_what_all_alerts_share_is_suggested() -> None:
     some = [{"a": "1", "b": "2", "c": ""}, {"a": "1", "b": "3", "c": ""}]
     assert suggested("t", some) == [[{"key": "labels.a", "oper": "IN", "vals": ["1"]}]]
     assert suggested("t", [{"a": "1"}, {"b": "1"}]) == [[{"key": "title", "oper": "IN", "vals": ["t"]}]]
+    for odd in ("/var/log/", "a*b", "cidr:x", "num:gt:5", "a?"):
+        (group,) = suggested("t", [{"path": odd}])
+        matcher = compile_filters([group])
+        assert matcher.matches({"labels.path": odd}.get)
+        assert not matcher.matches({"labels.path": "/var/log/x 1axb 10"}.get)
     many = {f"l{number:02}": "x" for number in range(30)}
     assert len(suggested("t", [many])[0]) == 20

@@ -198,3 +198,73 @@ def test_grouping_and_flapping_are_set(page: Page, site: Site) -> None:
     group = channel["group"]
     assert (group["method"], group["equals"], group["storm_thresholds"]) == ("p", [["labels.service"]], [100])
     assert (group["time_window"], group["window_type"]) == (30, "tumbling")
+
+
+def test_a_rule_is_tried_on_what_came_before_it_is_saved(page: Page, site: Site) -> None:
+    source = site.server.source("To be tried", "standard", ["tried@example.com"])
+    for number in range(3):
+        _push(source, f"Disk {number} full", env="dev")
+    _push(source, "Site down", env="production")
+    _wait_for_events(page, source)
+    page.goto(f"/channels/{source.channel_id}/noise/drop/new")
+    page.get_by_label("Name").fill("Dev machines")
+    page.get_by_role("button", name="Start from an event").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name=re.compile("Disk 1 full")).check()
+    dialog.get_by_role("button", name="Use these").click()
+    preview = page.get_by_role("complementary", name="On real events")
+    expect(preview.get_by_role("status")).to_have_text("Would have dropped 3 of 4")
+    expect(preview.get_by_role("link", name="Disk 2 full")).to_be_visible()
+
+    page.get_by_role("button", name="Try on history").click()
+    replay = page.get_by_role("dialog", name="Try on history")
+    replay.get_by_role("button", name="Replay").click()
+    expect(replay.get_by_text("Opened an alert → Dropped", exact=True)).to_be_visible()
+    row = replay.get_by_role("row", name=re.compile("Incidents that are told"))
+    expect(row).to_contain_text("−3")
+    replay.get_by_role("button", name="Close").click()
+
+    page.get_by_role("button", name="Save").click()
+    _push(source, "Disk 3 full", env="dev")
+    rules = page.get_by_role("region", name="Drop rules")
+    expect(rules).to_contain_text("nothing in 7 days")
+    wait_until("the hit", lambda: _rules(site, "unsubscribe", source.channel_id)[0]["hits_7d"] == 1, 10)
+    page.reload()
+    expect(rules).to_contain_text("1 event in 7 days")
+    rules.get_by_role("button", name="More actions for Dev machines").click()
+    page.get_by_role("menuitem", name="What it hid").click()
+    hidden = page.get_by_role("dialog", name="What Dev machines hid")
+    expect(hidden.get_by_role("link", name="Disk 3 full")).to_be_visible()
+    expect(hidden).to_contain_text("dropped")
+
+
+def test_an_incident_is_silenced_by_one_button_and_told_again(page: Page, site: Site) -> None:
+    source = site.server.source("Silenced at night", "standard", ["night@example.com"])
+    _push(source, "Queue long", queue="orders")
+    _wait_for_events(page, source)
+    [incident] = [
+        one
+        for one in site.server.items("/incident/list", start_time=1, end_time=4_000_000_000, progress="Triggered")
+        if one["title"] == "Queue long"
+    ]
+    page.goto(f"/incidents/{incident['incident_id']}")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Silence what is like it").click()
+    dialog = page.get_by_role("dialog", name="Silence what is like it")
+    expect(dialog.get_by_text("1 of the 1 events of the last 7 days")).to_be_visible()
+    dialog.get_by_text("1 hour").click()
+    dialog.get_by_role("button", name="Silence", exact=True).click()
+    expect(page.get_by_text("silenced what is like it")).to_be_visible()
+    assert site.progress(incident["incident_id"]) == "Processing"
+    [rule] = _rules(site, "silence", source.channel_id)
+    assert rule["filters"] == [[{"key": "labels.queue", "oper": "IN", "vals": ["orders"]}]]
+
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Silence what is like it").click()
+    expect(dialog.get_by_text("Silenced until")).to_be_visible()
+    dialog.get_by_role("button", name="End it now").click()
+    expect(page.get_by_text("ended the silence of what is like it")).to_be_visible()
+    [rule] = _rules(site, "silence", source.channel_id)
+    assert rule["is_over"]
+    page.goto(f"/channels/{source.channel_id}/noise")
+    expect(page.get_by_text("1 silence that is over")).to_be_visible()

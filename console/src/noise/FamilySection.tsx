@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Family, NoiseRule } from '../api/noise';
 import { latestEvents } from '../conditions/queries';
@@ -9,6 +10,7 @@ import { Sortable } from '../order/Sortable';
 import { useMay } from '../session/session';
 import { Card } from '../shell/Card';
 import { Bars, Loaded } from '../shell/Loaded';
+import { isOver } from './drafts';
 import { Place } from './Place';
 import { noiseRules } from './queries';
 import { RuleRow } from './RuleRow';
@@ -64,11 +66,14 @@ interface RulesProps extends FamilySectionProps {
 function Rules({ channelId, family, rules, mayManage }: RulesProps) {
   const { t } = useTranslation();
   const move = useReorder(channelId, family);
+  const [current, over] = useMemo(() => {
+    return [rules.filter((rule) => !isOver(rule)), rules.filter(isOver)];
+  }, [rules]);
   return (
     <>
       <Card pad={false}>
         <Sortable
-          items={rules}
+          items={current}
           idOf={(rule) => rule.rule_id}
           nameOf={(rule) => rule.rule_name}
           label={t(`noise.${family}.title`)}
@@ -78,10 +83,20 @@ function Rules({ channelId, family, rules, mayManage }: RulesProps) {
           {(rule, _, handle) => <RuleRow family={family} rule={rule} handle={mayManage && handle} />}
         </Sortable>
       </Card>
-      {rules.length > 1 && (
+      {current.length > 1 && (
         <p className={classes.hint}>
           {t('noise.first_counts')} {mayManage && t('order.hint')}
         </p>
+      )}
+      {over.length > 0 && (
+        <details className={classes.over}>
+          <summary>{t('noise.over_title', { count: over.length })}</summary>
+          <Card pad={false}>
+            {over.map((rule) => (
+              <RuleRow key={rule.rule_id} family={family} rule={rule} handle={null} />
+            ))}
+          </Card>
+        </details>
       )}
     </>
   );

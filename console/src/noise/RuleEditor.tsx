@@ -12,8 +12,11 @@ import { Card } from '../shell/Card';
 import { ProblemNote } from '../shell/ProblemNote';
 import { Ago } from '../shell/Time';
 import { useToasts } from '../shell/toast';
+import { TryOnHistory } from '../replay/TryOnHistory';
 import { DeleteRule } from './DeleteRule';
 import { faults, LONGEST_NAME, type Draft } from './drafts';
+import { Preview } from './Preview';
+import { isTriable, replayDraft } from './preview';
 import { createRule, noiseKeys, updateRule } from './queries';
 import { WhatItHides } from './WhatItHides';
 import { WhenEditor } from './WhenEditor';
@@ -55,10 +58,17 @@ export function RuleEditor({ family, rule, initial, zone }: RuleEditorProps) {
     setBusy(true);
     setProblem(null);
     try {
-      if (rule === null) await createRule(channelId, family, draft, zone);
-      else await updateRule(channelId, rule.rule_id, family, draft, zone);
+      const saved =
+        rule === null
+          ? await createRule(channelId, family, draft, zone)
+          : await updateRule(channelId, rule.rule_id, family, draft, zone);
       await queryClient.invalidateQueries({ queryKey: noiseKeys.channel(channelId) });
-      toasts.done(t('action.saved'));
+      const [warning] = saved.warnings ?? [];
+      if (warning === undefined) toasts.done(t('action.saved'));
+      else {
+        const text = t(`noise.warning.${warning.code}`, { matched: warning.matched, of: warning.of });
+        toasts.warned(`${t('noise.warned')}: ${text}`);
+      }
       await back();
     } catch (reason) {
       setProblem(reason);
@@ -96,9 +106,15 @@ export function RuleEditor({ family, rule, initial, zone }: RuleEditorProps) {
           <Button variant="subtle" onClick={() => void back()}>
             {t('action.cancel')}
           </Button>
+          <TryOnHistory
+            place={{ channel_id: channelId }}
+            draft={() => replayDraft(family, draft, zone, rule?.rule_id)}
+            ready={isTriable(family, draft, zone)}
+          />
           {rule !== null && mayManage && <DeleteButton family={family} rule={rule} onDone={back} />}
         </div>
       </div>
+      <Preview channelId={channelId} family={family} draft={draft} zone={zone} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Switch } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Copy, Ellipsis, Trash2 } from 'lucide-react';
+import { Copy, Ellipsis, EyeOff, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call';
@@ -9,10 +9,11 @@ import { queryClient } from '../api/query';
 import { useKeyName } from '../conditions/KeyPicker';
 import { useConditionsText } from '../conditions/Summary';
 import { useMay } from '../session/session';
-import { useNow } from '../shell/clock';
+import { Ago } from '../shell/Time';
 import { useToasts } from '../shell/toast';
 import { DeleteRule } from './DeleteRule';
 import { filtersOf, isInhibit, isSilence } from './drafts';
+import { HiddenDialog } from './HiddenDialog';
 import { noiseKeys, OPERATIONS } from './queries';
 import { useTimeText } from './timeText';
 import classes from './noise.module.css';
@@ -60,9 +61,10 @@ export function RuleRow({ family, rule, handle }: RuleRowProps) {
         <span className={classes.ruleSub}>{conditionsText(filtersOf(rule))}</span>
         {isSilence(rule) && <span className={classes.ruleSub}>{timeText(rule)}</span>}
         {isInhibit(rule) && <Beside rule={rule} />}
+        <Hits rule={rule} />
       </Link>
       <span className={classes.ruleTools}>
-        {mayManage && <RuleMenu family={family} rule={rule} />}
+        <RuleMenu family={family} rule={rule} mayManage={mayManage} />
         <Switch
           size="sm"
           aria-label={t('noise.in_force', { name: rule.rule_name })}
@@ -91,10 +93,24 @@ function Beside({ rule }: { rule: InhibitRule }) {
   );
 }
 
+/** How often it hid something of late. */
+function Hits({ rule }: { rule: NoiseRule }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.ruleSub}>
+      {rule.hits_7d === 0 ? t('noise.hits.none') : t('noise.hits.week', { count: rule.hits_7d })}
+      {rule.last_hit_at > 0 && (
+        <>
+          {' · '}
+          {t('noise.hits.last')} <Ago at={rule.last_hit_at} />
+        </>
+      )}
+    </span>
+  );
+}
+
 function RuleMarks({ rule }: { rule: NoiseRule }) {
   const { t } = useTranslation();
-  const now = useNow();
-  const isOver = isSilence(rule) && rule.time_filter !== undefined && rule.time_filter.end_time <= now;
   return (
     <>
       {isSilence(rule) && rule.is_effective && (
@@ -102,7 +118,7 @@ function RuleMarks({ rule }: { rule: NoiseRule }) {
           {t('noise.holds_now')}
         </span>
       )}
-      {isOver && <span className={classes.mark}>{t('noise.over')}</span>}
+      {isSilence(rule) && rule.is_over && <span className={classes.mark}>{t('noise.over')}</span>}
       {'is_directly_discard' in rule && rule.is_directly_discard && (
         <span className={classes.mark}>{t('noise.discards')}</span>
       )}
@@ -110,10 +126,11 @@ function RuleMarks({ rule }: { rule: NoiseRule }) {
   );
 }
 
-function RuleMenu({ family, rule }: { family: Family; rule: NoiseRule }) {
+function RuleMenu({ family, rule, mayManage }: { family: Family; rule: NoiseRule; mayManage: boolean }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
+  const [looking, setLooking] = useState(false);
   const copy = () =>
     void navigate({
       to: '/channels/$channelId/noise/$family/$ruleId',
@@ -129,15 +146,23 @@ function RuleMenu({ family, rule }: { family: Family; rule: NoiseRule }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Copy size={14} />} onClick={copy}>
-            {t('action.copy')}
+          <Menu.Item leftSection={<EyeOff size={14} />} onClick={() => setLooking(true)}>
+            {t('noise.hidden.open')}
           </Menu.Item>
-          <Menu.Item leftSection={<Trash2 size={14} />} c="var(--t-critical)" onClick={() => setAsking(true)}>
-            {t('action.delete')}
-          </Menu.Item>
+          {mayManage && (
+            <Menu.Item leftSection={<Copy size={14} />} onClick={copy}>
+              {t('action.copy')}
+            </Menu.Item>
+          )}
+          {mayManage && (
+            <Menu.Item leftSection={<Trash2 size={14} />} c="var(--t-critical)" onClick={() => setAsking(true)}>
+              {t('action.delete')}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       <DeleteRule family={family} rule={rule} opened={asking} onClose={() => setAsking(false)} />
+      {looking && <HiddenDialog rule={rule} onClose={() => setLooking(false)} />}
     </>
   );
 }

@@ -20,9 +20,9 @@ const KEPT: DropRule = {
   created_at: 0,
   updated_at: 0,
   deleted_at: 0,
-    hits_24h: 0,
-    hits_7d: 0,
-    last_hit_at: 0,
+  hits_24h: 0,
+  hits_7d: 0,
+  last_hit_at: 0,
   filters: DEV,
 };
 const SILENCE: SilenceRule = {
@@ -32,6 +32,7 @@ const SILENCE: SilenceRule = {
   is_directly_discard: true,
   from_incident_id: 'i',
   is_effective: true,
+  is_over: false,
 };
 
 function silence(part: Partial<SilenceRule>): When {

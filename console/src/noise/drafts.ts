@@ -27,6 +27,11 @@ export function isSilence(rule: NoiseRule): rule is SilenceRule {
   return 'time_filters' in rule;
 }
 
+/** Whether a rule's time came once and is over: such rules are shown apart. */
+export function isOver(rule: NoiseRule): boolean {
+  return isSilence(rule) && rule.is_over;
+}
+
 export function isInhibit(rule: NoiseRule): rule is InhibitRule {
   return 'equals' in rule;
 }

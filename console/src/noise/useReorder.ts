@@ -1,8 +1,9 @@
 import { useRef } from 'react';
 import type { Family } from '../api/noise';
 import { queryClient } from '../api/query';
-import { moved } from '../order/order';
+import { movedAmong } from '../order/order';
 import { useToasts } from '../shell/toast';
+import { isOver } from './drafts';
 import { noiseKeys, noiseRules, saveOrder } from './queries';
 
 /** Moves a rule at once on the page and then on the server, one save after the other: keys may be pressed faster than it answers. */
@@ -25,7 +26,7 @@ export function useReorder(channelId: number, family: Family): (from: number, to
   return (from, to) => {
     const { queryKey } = noiseRules(channelId, family);
     void queryClient.cancelQueries({ queryKey });
-    queryClient.setQueryData(queryKey, (old) => old && moved(old, from, to));
+    queryClient.setQueryData(queryKey, (old) => old && movedAmong(old, (rule) => !isOver(rule), from, to));
     waiting.current += 1;
     saving.current = saving.current.then(save);
   };

@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { GripVertical } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { moved } from './order';
 import classes from './order.module.css';
 
 interface SortableProps<T> {
@@ -29,24 +30,29 @@ export function Sortable<T>({ items, idOf, nameOf, onMove, still = false, label,
   const { t } = useTranslation();
   const list = useRef<HTMLOListElement>(null);
   const focused = useRef<string | null>(null);
+  // Keys may be pressed faster than rows are drawn again: what they count from is the order that was asked for last.
+  const order = useRef<readonly T[]>(items);
   const [drag, setDrag] = useState<Drag | null>(null);
   const [said, setSaid] = useState('');
 
   // A row that moves in the document loses the focus; whoever moved it by keyboard wants to go on.
   useEffect(() => {
+    order.current = items;
     if (focused.current === null) return;
     list.current?.querySelector<HTMLElement>(`[data-handle="${focused.current}"]`)?.focus();
     focused.current = null;
   }, [items]);
 
   function move(from: number, to: number) {
-    const item = items[from];
+    const item = order.current[from];
     if (still || item === undefined || to < 0 || to >= items.length || from === to) return;
     setSaid(t('order.moved', { name: nameOf(item), place: to + 1, count: items.length }));
+    order.current = moved(order.current, from, to);
     onMove(from, to);
   }
 
-  function onKey(event: KeyboardEvent, index: number, id: string) {
+  function onKey(event: KeyboardEvent, id: string) {
+    const index = order.current.findIndex((item) => idOf(item) === id);
     const to = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: items.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
@@ -93,7 +99,7 @@ export function Sortable<T>({ items, idOf, nameOf, onMove, still = false, label,
                   aria-label={t('order.handle', { name: nameOf(item) })}
                   aria-keyshortcuts="ArrowUp ArrowDown Home End"
                   aria-disabled={still || undefined}
-                  onKeyDown={(event) => onKey(event, index, id)}
+                  onKeyDown={(event) => onKey(event, id)}
                   onPointerDown={(event) => onPointerDown(event, index)}
                   onPointerMove={onPointerMove}
                   onPointerUp={onPointerUp}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastPriority, moved, priorityChanges } from './order';
+import { lastPriority, moved, movedAmong, priorityChanges } from './order';
 
 const MOST = 1_000;
 
@@ -50,4 +50,11 @@ describe('order', () => {
     expect(lastPriority(placed(0, 20), MOST)).toBe(30);
     expect(lastPriority(placed(995), MOST)).toBe(MOST);
   });
+});
+
+it('moves among those that are shown', () => {
+  const isShown = (one: string) => one !== 'x';
+  expect(movedAmong(['a', 'x', 'b', 'c'], isShown, 0, 2)).toEqual(['x', 'b', 'c', 'a']);
+  expect(movedAmong(['a', 'x', 'b'], isShown, 1, 0)).toEqual(['b', 'a', 'x']);
+  expect(movedAmong(['a', 'x'], isShown, 0, 5)).toEqual(['a', 'x']);
 });

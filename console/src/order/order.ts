@@ -5,6 +5,13 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   return next;
 }
 
+/** The list after one of those that are shown has taken the place of another; the rest stays where it is. */
+export function movedAmong<T>(list: readonly T[], isShown: (item: T) => boolean, from: number, to: number): T[] {
+  const shown = list.flatMap((item, index) => (isShown(item) ? [index] : []));
+  const [start, end] = [shown[from], shown[to]];
+  return start === undefined || end === undefined ? [...list] : moved(list, start, end);
+}
+
 interface Placed {
   id: string;
   priority: number;

@@ -11,6 +11,8 @@ export const UNDO_MS = 5_000;
 export interface Toasts {
   /** Says what was done, with a way back for five seconds. */
   done: (text: string, undo?: () => void) => void;
+  /** Says what was done, and what one should look at once more. */
+  warned: (text: string) => void;
   /** Says what failed, with a way to try again. */
   failed: (problem: unknown, retry?: () => void) => void;
 }
@@ -21,6 +23,7 @@ export function useToasts(): Toasts {
   return useMemo<Toasts>(
     () => ({
       done: (text, undo) => show(text, 'done', undo && { label: t('action.undo'), run: undo }),
+      warned: (text) => show(text, 'warned', undefined),
       failed: (problem, retry) =>
         show(word(problem).text, 'failed', retry && { label: t('action.try_again'), run: retry }),
     }),
@@ -33,7 +36,7 @@ interface Offer {
   run: () => void;
 }
 
-function show(text: string, tone: 'done' | 'failed', offer: Offer | undefined): void {
+function show(text: string, tone: 'done' | 'warned' | 'failed', offer: Offer | undefined): void {
   const id = notifications.show({
     autoClose: tone === 'done' ? UNDO_MS : 2 * UNDO_MS,
     withCloseButton: false,

@@ -20,6 +20,7 @@ from tocsin.incidents import store
 from tocsin.incidents.model import Incident, Line
 from tocsin.incidents.work_flow import work_of
 from tocsin.kernel.clock import DAY, SECOND
+from tocsin.kernel.conditions import exactly
 from tocsin.kernel.errors import InvalidParameter, NotFound
 from tocsin.kernel.ids import Ids
 from tocsin.people.model import Actor
@@ -121,9 +122,9 @@ def suggested(title: str, labels: Sequence[Mapping[str, str]]) -> Conditions:
     first, *rest = labels
     common = {name: value for name, value in first.items() if value and all(one.get(name) == value for one in rest)}
     if not common:
-        return [[{"key": "title", "oper": "IN", "vals": [title]}]]
+        return [[{"key": "title", "oper": "IN", "vals": [exactly(title)]}]]
     names = sorted(common)[:MOST_LABELS]
-    return [[{"key": f"labels.{name}", "oper": "IN", "vals": [common[name]]} for name in names]]
+    return [[{"key": f"labels.{name}", "oper": "IN", "vals": [exactly(common[name])]} for name in names]]
 
 
 def _times(start_at: int, end_at: int) -> dict[str, Any]:

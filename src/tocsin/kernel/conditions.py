@@ -231,6 +231,15 @@ def _compile_value(value: str, path: str) -> _Test | None:
     return None
 
 
+def exactly(text: str) -> str:
+    """A value that matches this very text, also where the text itself looks like a wildcard, a pattern or a number."""
+    try:
+        is_plain = _compile_value(text, "") is None
+    except ConditionError:
+        is_plain = False
+    return text if is_plain else f"/^{re2.escape(text)}$/"
+
+
 def _searching(pattern: str, path: str) -> _Test:
     if len(pattern) > _PATTERN_LIMIT:
         raise ConditionError(

@@ -13,9 +13,11 @@ import delivery from './delivery.json';
 import reach from './reach.json';
 import times from './times.json';
 import transports from './transports.json';
+import replay from './replay.json';
 import session from './session.json';
 import settings from './settings.json';
 import shell from './shell.json';
+import silence from './silence.json';
 import templates from './templates.json';
 import timeline from './timeline.json';
 import why from './why.json';
@@ -35,9 +37,11 @@ export const en = {
   delivery,
   reach,
   transports,
+  replay,
   session,
   settings,
   shell,
+  silence,
   templates,
   timeline,
   times,

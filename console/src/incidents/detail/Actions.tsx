@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import {
   AlarmClock,
+  BellOff,
   Check,
   CircleCheckBig,
   Ellipsis,
@@ -30,6 +31,7 @@ import { EditDialog } from '../dialogs/EditDialog';
 import { MergeDialog } from '../dialogs/MergeDialog';
 import { RemoveDialog } from '../dialogs/RemoveDialog';
 import { ReopenDialog } from '../dialogs/ReopenDialog';
+import { SilenceDialog } from '../dialogs/SilenceDialog';
 import { SnoozeMenu } from '../SnoozeMenu';
 import { useActs } from '../useActs';
 import classes from './detail.module.css';
@@ -41,6 +43,7 @@ const DIALOGS = {
   edit: EditDialog,
   comment: CommentDialog,
   merge: MergeDialog,
+  silence: SilenceDialog,
   remove: RemoveDialog,
 } as const;
 
@@ -145,6 +148,11 @@ function ManageItems({ incident, onChoose }: { incident: Incident; onChoose: (di
           </Menu.Item>
           <MergeSwitch incident={incident} />
         </>
+      )}
+      {incident.channel_id > 0 && (
+        <Menu.Item leftSection={<BellOff size={14} />} onClick={() => onChoose('silence')}>
+          {t('silence.menu')}
+        </Menu.Item>
       )}
       <Menu.Item leftSection={<Pencil size={14} />} onClick={() => onChoose('edit')}>
         {t('incidents.edit')}

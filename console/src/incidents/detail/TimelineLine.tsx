@@ -67,6 +67,8 @@ const ICONS: Record<Worded, LucideIcon> = {
   i_removed: Trash2,
   i_muted: BellOff,
   i_unmuted: BellRing,
+  i_silenced: BellOff,
+  i_silence_over: BellRing,
   i_m_flapping: Activity,
   i_merge_off: Split,
   i_merge_on: Merge,

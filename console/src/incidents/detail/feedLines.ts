@@ -20,6 +20,8 @@ const TYPES: Record<Exclude<View, 'all'>, FeedType[]> = {
     'i_press_refused',
     'i_muted',
     'i_unmuted',
+    'i_silenced',
+    'i_silence_over',
     'i_m_flapping',
   ],
   changes: [
@@ -79,6 +81,8 @@ export const WORDED = [
   'i_removed',
   'i_muted',
   'i_unmuted',
+  'i_silenced',
+  'i_silence_over',
   'i_m_flapping',
   'i_merge_off',
   'i_merge_on',
