@@ -263,6 +263,54 @@ const calendar = createRoute({
   component: lazyRouteComponent(() => import('./calendars/CalendarPage'), 'CalendarPage'),
 });
 
+const mappings = createRoute({
+  getParentRoute: () => settings,
+  path: '/mappings',
+  component: lazyRouteComponent(() => import('./mappings/MappingsPage'), 'MappingsPage'),
+});
+
+const mappingTable = createRoute({
+  getParentRoute: () => settings,
+  path: '/mappings/$schemaId',
+  component: lazyRouteComponent(() => import('./mappings/TablePage'), 'TablePage'),
+});
+
+const sharedIntegrations = createRoute({
+  getParentRoute: () => settings,
+  path: '/integrations',
+  component: lazyRouteComponent(() => import('./integrations/SharedList'), 'SharedList'),
+});
+
+const integrationLayout = createRoute({
+  getParentRoute: () => shell,
+  path: '/integrations/$integrationId',
+  component: lazyRouteComponent(() => import('./integrations/IntegrationLayout'), 'IntegrationLayout'),
+});
+
+const integrationOverview = createRoute({
+  getParentRoute: () => integrationLayout,
+  path: '/',
+  component: lazyRouteComponent(() => import('./integrations/IntegrationDetail'), 'IntegrationOverview'),
+});
+
+const integrationEnrich = createRoute({
+  getParentRoute: () => integrationLayout,
+  path: '/enrich',
+  component: lazyRouteComponent(() => import('./shaping/EnrichPage'), 'EnrichPage'),
+});
+
+const integrationProcess = createRoute({
+  getParentRoute: () => integrationLayout,
+  path: '/process',
+  component: lazyRouteComponent(() => import('./shaping/ProcessPage'), 'ProcessPage'),
+});
+
+const integrationRoute = createRoute({
+  getParentRoute: () => integrationLayout,
+  path: '/route',
+  component: lazyRouteComponent(() => import('./routing/RoutePage'), 'RoutePage'),
+});
+
 const drill = createRoute({
   getParentRoute: () => shell,
   path: '/drills/$drillId',
@@ -315,7 +363,11 @@ const tree = root.addChildren([
       delivery,
       calendars,
       calendar,
+      mappings,
+      mappingTable,
+      sharedIntegrations,
     ]),
+    integrationLayout.addChildren([integrationOverview, integrationEnrich, integrationProcess, integrationRoute]),
     drill,
     identityReturn,
   ]),

@@ -47,7 +47,23 @@ interface Envelope<T> {
 
 /** One call: POST JSON, open the envelope, throw `ApiError` for everything that is not data. */
 export async function call<P extends Path>(path: P, body: Input<P>, signal?: AbortSignal): Promise<Output<P>> {
-  const response = await send(path, body, signal);
+  return answer(path, await send(path, body, signal));
+}
+
+/** The same with a file: sent as a form, as browsers do. */
+export async function upload<P extends Path>(path: P, fields: Record<string, string>, file: File): Promise<Output<P>> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append('file', file);
+  return answer(path, await send(path, form));
+}
+
+/** The text of an operation that answers a file. */
+export async function download<P extends Path>(path: P, body: Input<P>): Promise<string> {
+  return (await call(path, body)) as unknown as string;
+}
+
+async function answer<P extends Path>(path: P, response: Response): Promise<Output<P>> {
   const envelope = await open<Output<P>>(response);
   if (response.ok && envelope.error === undefined) return (envelope.data ?? {}) as Output<P>;
   if (response.status === 401 && !SIGNED_OUT_IS_AN_ANSWER.has(path)) onSignedOut();
@@ -60,7 +76,9 @@ export async function call<P extends Path>(path: P, body: Input<P>, signal?: Abo
 }
 
 async function send(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
-  const headers: Record<string, string> = { 'Content-Type': 'application/json', Accept: 'application/json' };
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  // A form says itself what it is, with the mark between its parts.
+  if (!(body instanceof FormData)) headers['Content-Type'] = 'application/json';
   if (csrfToken !== '') headers['X-CSRF-Token'] = csrfToken;
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
@@ -68,7 +86,7 @@ async function send(path: string, body: unknown, signal?: AbortSignal): Promise<
       method: 'POST',
       credentials: 'same-origin',
       headers,
-      body: JSON.stringify(body),
+      body: body instanceof FormData ? body : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (cause) {

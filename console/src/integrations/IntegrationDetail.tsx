@@ -14,6 +14,7 @@ import { integrationInfo } from './queries';
 import { RecentEvents } from './RecentEvents';
 import { RejectedList } from './RejectedList';
 import { TestEvent } from './TestEvent';
+import { useIntegrationId } from './useIntegrationId';
 import classes from './integrations.module.css';
 
 const route = getRouteApi('/inside/channels/$channelId/integrations/$integrationId');
@@ -34,7 +35,17 @@ export function IntegrationDetail() {
   );
 }
 
-function Detail({ integration }: { integration: Integration }) {
+/** The same on the integration's own page, which has its rules as well. */
+export function IntegrationOverview() {
+  const query = useQuery(integrationInfo(useIntegrationId()));
+  return (
+    <div className={classes.detail}>
+      <Loaded query={query}>{(integration) => <Detail integration={integration} isOwnPage />}</Loaded>
+    </div>
+  );
+}
+
+function Detail({ integration, isOwnPage = false }: { integration: Integration; isOwnPage?: boolean }) {
   const { t } = useTranslation();
   const mayManage = useMay('integrations.manage');
   return (
@@ -44,6 +55,7 @@ function Detail({ integration }: { integration: Integration }) {
         {integration.status === 'disabled' && <span className={classes.off}>{t('word.disabled')}</span>}
         <LastEvent at={integration.last_event_at} />
         <span className={classes.space} />
+        {!isOwnPage && <RulesLinks id={integration.integration_id} />}
         {mayManage && <ManageMenu integration={integration} />}
       </header>
       <Card>
@@ -62,5 +74,21 @@ function Detail({ integration }: { integration: Integration }) {
       </Section>
       <Guide integration={integration} />
     </>
+  );
+}
+
+/** To what is done with its events before they reach the channel. */
+function RulesLinks({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const params = { integrationId: String(id) };
+  return (
+    <span className={classes.rules}>
+      <Link to="/integrations/$integrationId/enrich" params={params}>
+        {t('shaping.tab.enrich')}
+      </Link>
+      <Link to="/integrations/$integrationId/process" params={params}>
+        {t('shaping.tab.process')}
+      </Link>
+    </span>
   );
 }

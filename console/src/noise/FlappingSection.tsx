@@ -6,6 +6,7 @@ import type { Channel } from '../api/channels';
 import { queryClient } from '../api/query';
 import { channelKeys } from '../channels/queries';
 import { useChannel } from '../channels/useChannel';
+import { TryOnHistory } from '../replay/TryOnHistory';
 import { useMay } from '../session/session';
 import { Card } from '../shell/Card';
 import { ProblemNote } from '../shell/ProblemNote';
@@ -111,6 +112,10 @@ function FlappingForm({ channel }: { channel: Channel }) {
             <Button type="submit" loading={busy}>
               {t('action.save')}
             </Button>
+            <TryOnHistory
+              place={{ channel_id: channel.channel_id }}
+              draft={() => ({ flapping: flappingBody(draft) })}
+            />
             <Button variant="subtle" onClick={() => setDraft(kept)}>
               {t('action.discard')}
             </Button>

@@ -8,6 +8,7 @@ import { queryClient } from '../api/query';
 import { channelKeys } from '../channels/queries';
 import { useChannel } from '../channels/useChannel';
 import { KeysInput } from '../conditions/KeysInput';
+import { TryOnHistory } from '../replay/TryOnHistory';
 import { Card, Section } from '../shell/Card';
 import { ProblemNote } from '../shell/ProblemNote';
 import { useToasts } from '../shell/toast';
@@ -81,6 +82,11 @@ export function GroupingPage() {
         <Button loading={busy} onClick={() => void save()}>
           {t('action.save')}
         </Button>
+        <TryOnHistory
+          place={{ channel_id: channel.channel_id }}
+          ready={found.length === 0}
+          draft={() => ({ group: groupingBody(draft) })}
+        />
         <Button
           variant="subtle"
           renderRoot={(props) => <Link to="/channels/$channelId/noise" params={params} {...props} />}

@@ -32,7 +32,8 @@ type Module =
   | 'members'
   | 'transports'
   | 'app_keys'
-  | 'calendars';
+  | 'calendars'
+  | 'mappings';
 
 export type Permission = `${Module}.${'read' | 'manage'}`;
 

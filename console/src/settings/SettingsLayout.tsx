@@ -17,6 +17,8 @@ export function SettingsLayout() {
           <Link to="/settings/devices">{t('devices.title')}</Link>
           <Link to="/settings/app-keys">{t('settings.app_keys')}</Link>
           <Link to="/settings/templates">{t('settings.templates')}</Link>
+          <Link to="/settings/integrations">{t('integrations.shared')}</Link>
+          <Link to="/settings/mappings">{t('mappings.title')}</Link>
           <Link to="/settings/calendars">{t('calendars.title')}</Link>
           {maySeeTransports && <Link to="/settings/transports">{t('settings.transports')}</Link>}
           {maySeeTransports && <Link to="/settings/chats">{t('settings.chats')}</Link>}

@@ -6,6 +6,7 @@ import devices from './devices.json';
 import escalation from './escalation.json';
 import incidents from './incidents.json';
 import integrations from './integrations.json';
+import mappings from './mappings.json';
 import noise from './noise.json';
 import order from './order.json';
 import people from './people.json';
@@ -14,8 +15,10 @@ import reach from './reach.json';
 import times from './times.json';
 import transports from './transports.json';
 import replay from './replay.json';
+import routing from './routing.json';
 import session from './session.json';
 import settings from './settings.json';
+import shaping from './shaping.json';
 import shell from './shell.json';
 import silence from './silence.json';
 import templates from './templates.json';
@@ -31,6 +34,7 @@ export const zh = {
   escalation,
   incidents,
   integrations,
+  mappings,
   noise,
   order,
   people,
@@ -38,8 +42,10 @@ export const zh = {
   reach,
   transports,
   replay,
+  routing,
   session,
   settings,
+  shaping,
   shell,
   silence,
   templates,

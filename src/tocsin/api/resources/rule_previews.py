@@ -59,6 +59,9 @@ class RuleStepItem(Struct, kw_only=True):
     rule: Annotated[int, Meta(description="Its position, from 1; 0: of no single rule.")]
     before: dict[str, str]
     after: dict[str, str]
+    passed: Annotated[
+        dict[str, list[int]], Meta(description="Of `passed_over`: positions of rules by why they did nothing.")
+    ]
 
 
 class RulePreviewItem(Struct, kw_only=True):
@@ -127,6 +130,7 @@ def _item(one: preview_flow.Shaped) -> RulePreviewItem:
                 rule=step["facts"].get("rule", 0),
                 before=step["facts"].get("before", {}),
                 after=step["facts"].get("after", {}),
+                passed=step["facts"].get("why", {}) if step["decision"] == "passed_over" else {},
             )
             for step in one.steps
         ],
