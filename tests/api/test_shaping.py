@@ -394,6 +394,33 @@ async def test_drafts_are_tried_on_recent_events(house: House, ana: Client) -> N
     assert (first["outcome"], first["steps"][-1]["decision"]) == ("may_be_inhibited", "may_be_inhibited")
 
 
+async def test_a_drop_rule_that_leaves_out_everything_is_saved_with_a_warning(house: House, ana: Client) -> None:
+    integration_id = await source(ana)
+    events = [Event(f"disk {number}", "Warning", f"k{number}", labels={"env": "prod"}) for number in range(20)]
+    await happened(house, integration_id, *events, Event("over", "Ok", "k1"))
+
+    async def warnings(condition: list[Any] | None) -> list[dict[str, Any]]:
+        rule = {"kind": "alert_drop", "settings": {}} | ({"if": condition} if condition is not None else {})
+        saved = await ana.data("/alert/pipeline/upsert", integration_id=integration_id, rules=[PROCESS[0], rule])
+        return list(saved["warnings"])
+
+    [everything] = await warnings(None)
+    assert (everything["code"], everything["rule"], everything["matched"], everything["of"]) == (
+        "drops_everything",
+        2,
+        20,
+        20,
+    )
+    assert (
+        everything["message"] == "rules[1] drops every event of this integration that gets to it (20 of the latest 20)."
+    )
+    prod = [[{"key": "labels.env", "oper": "IN", "vals": ["prod"]}]]
+    assert [one["code"] for one in await warnings(prod)] == ["drops_nearly_everything"]
+    assert await warnings([[{"key": "title", "oper": "IN", "vals": ["disk 1*"]}]]) == []
+    last = await ana.data("/alert/pipeline/info", integration_id=integration_id)
+    assert last["rules"][1]["if"][0][0]["vals"] == ["disk 1*"], "it is saved all the same"
+
+
 async def test_a_preview_asks_apis_only_when_told_to(house: House, ana: Client) -> None:
     integration_id = await source(ana)
     wanted = {"url": "https://cmdb.example.com/", "headers": {"X-Token": "s3cret"}}

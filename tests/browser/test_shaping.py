@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.desk import Site
 from tests.real.processes import wait_until
@@ -77,6 +77,8 @@ def test_a_rule_that_drops_everything_says_so_before_it_is_saved(page: Page, sit
     tried = page.get_by_role("complementary", name="On real events")
     expect(tried.get_by_text("dropped")).to_be_visible()
     assert site.call("/alert/pipeline/info", integration_id=shared.integration_id)["rules"] == []
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("rule 1 drops every event that gets to it (1 of the latest 1)")).to_be_visible()
 
 
 def test_a_table_is_uploaded_and_read(page: Page, site: Site) -> None:
@@ -92,11 +94,13 @@ def test_a_table_is_uploaded_and_read(page: Page, site: Site) -> None:
         page.keyboard.press("Enter")
     dialog.get_by_role("button", name="Create").click()
     expect(page.get_by_role("heading", name="Owners")).to_be_visible()
-    wrong = {"name": "owners.csv", "mimeType": "text/csv", "buffer": b"service,team\ncheckout,payments\n"}
-    page.locator("input[type=file]").set_input_files(files=[wrong])
+    wrong = FilePayload(name="owners.csv", mimeType="text/csv", buffer=b"service,team\ncheckout,payments\n")
+    page.locator("input[type=file]").set_input_files(wrong)
     expect(page.get_by_role("alert")).to_contain_text("owner")
-    right = {**wrong, "buffer": "service,owner\ncheckout,支付团队\n".encode("gbk")}
-    page.locator("input[type=file]").set_input_files(files=[right])
+    right = FilePayload(
+        name="owners.csv", mimeType="text/csv", buffer="service,owner\ncheckout,支付团队\n".encode("gbk")
+    )
+    page.locator("input[type=file]").set_input_files(right)
     expect(page.get_by_role("cell", name="支付团队")).to_be_visible()
 
 

@@ -17,6 +17,7 @@ const route: RouteItem = {
   updated_by: 1,
   created_at: 1,
   updated_at: 1,
+  deleted_at: 0,
   problems: [],
 };
 

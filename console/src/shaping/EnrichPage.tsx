@@ -38,6 +38,7 @@ export function EnrichPage() {
           save={async (rules) => {
             await call('/enrichment/upsert', { integration_id: id, rules });
             await queryClient.invalidateQueries({ queryKey: shapingKeys.enrich(id) });
+            return undefined;
           }}
           attempt={(rules) => tryEnrich(id, rules)}
           replay={(enrichment) => ({ enrichment })}

@@ -37,8 +37,10 @@ export function ProcessPage() {
             <Fields integrationId={id} rule={rule} put={put} problem={problem} path={path} />
           )}
           save={async (rules) => {
-            await call('/alert/pipeline/upsert', { integration_id: id, rules });
+            const saved = await call('/alert/pipeline/upsert', { integration_id: id, rules });
             await queryClient.invalidateQueries({ queryKey: shapingKeys.process(id) });
+            const [warning] = saved.warnings;
+            return warning && t(`shaping.warning.${warning.code}`, { ...warning });
           }}
           attempt={(rules) => tryProcess(id, rules)}
           replay={(pipeline) => ({ pipeline })}

@@ -25,7 +25,8 @@ interface RuleSetProps<Rule, Kind extends string> {
   empty: string;
   begin: (kind: Kind) => Rule;
   fields: (rule: Rule, put: (rule: Rule) => void, problem: unknown, path: string) => ReactNode;
-  save: (rules: Rule[]) => Promise<unknown>;
+  /** Answers what may be wrong with what was saved. */
+  save: (rules: Rule[]) => Promise<string | undefined>;
   attempt: (rules: Rule[]) => Promise<{ items: Tried[] }>;
   replay: (rules: Rule[]) => ReplayDraft;
 }
@@ -53,9 +54,10 @@ export function RuleSet<Rule extends { kind: Kind }, Kind extends EnrichKind | P
     setBusy(true);
     setProblem(null);
     try {
-      await save(rules);
+      const warning = await save(rules);
       setSaved(drafts);
-      toasts.done(t('action.saved'));
+      if (warning === undefined) toasts.done(t('action.saved'));
+      else toasts.warned(`${t('noise.warned')}: ${warning}`);
     } catch (reason) {
       setProblem(reason);
     } finally {

@@ -132,7 +132,7 @@ def hint(tally: Tally, settings: NoiseSettings) -> Mapping[str, int | str] | Non
     """A warning about a rule as ``{"code", "matched", "of"}``, where it matches nearly everything, or nothing."""
     filters = settings.target_filters if isinstance(settings, InhibitSettings) else settings.filters
     facts = {"matched": tally.matched, "of": tally.looked_at}
-    if not isinstance(settings, InhibitSettings) and any(_is_everything(group) for group in filters):
+    if not isinstance(settings, InhibitSettings) and any(is_everything(group) for group in filters):
         return {"code": "matches_everything", **facts}
     if tally.looked_at >= ENOUGH and tally.matched * 10 >= tally.looked_at * 9:
         return {"code": "matches_nearly_everything", **facts}
@@ -145,7 +145,7 @@ ENOUGH = 20
 """Fewer events say nothing about a rule."""
 
 
-def _is_everything(group: list[dict[str, object]]) -> bool:
+def is_everything(group: list[dict[str, object]]) -> bool:
     """Every event has a title and a severity."""
     return all(
         one.get("key") in ("title", "severity") and one.get("oper") == "IN" and one.get("vals") == ["*"]

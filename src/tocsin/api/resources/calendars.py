@@ -53,7 +53,10 @@ class CalendarItem(Struct, kw_only=True):
     cal_name: str
     description: str
     timezone: str
-    kind: Literal["personal", "region.official.holiday"]
+    kind: Annotated[
+        Literal["personal", "region.official.holiday", "religion.holiday"],
+        Meta(description="`religion.holiday` is not answered: public holidays come by country."),
+    ]
     workdays: list[int]
     extra_cal_ids: list[str]
     status: Literal["enabled", "deleted"]
@@ -138,6 +141,7 @@ class CalendarEventListAnswer(Struct):
     """Days in order."""
 
     items: list[CalendarEventItem]
+    total: int
 
 
 class CalendarEventUpsertRequest(Struct, kw_only=True):
@@ -215,7 +219,8 @@ async def calendar_event_list(call: Call, body: CalendarEventListRequest) -> Cal
     """The days of a calendar that are not plain workdays, and those set by hand."""
     one = await _calendars(call).find(call.tx, call.account_id, body.cal_id)
     first, end = _span(body)
-    return CalendarEventListAnswer(_days(one, first, end))
+    days = _days(one, first, end)
+    return CalendarEventListAnswer(days, len(days))
 
 
 @operation("/calendar/event/upsert", may="calendars.manage", audit="calendar.event.upsert", writes=True)

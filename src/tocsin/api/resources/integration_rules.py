@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from tocsin.alerts.preview_flow import count_dropped
 from tocsin.alerts.store import move_config_version
+from tocsin.alerts.would_hide import ENOUGH, is_everything
 from tocsin.api.call import Call
 from tocsin.api.fields import Id, IdList, seconds
 from tocsin.api.operation import operation
 from tocsin.api.resources.integrations import IntegrationNamed
 from tocsin.integrations import list_store, rules_flow
+from tocsin.integrations.condition import plain
 from tocsin.integrations.enrich_rule import EnrichRule, EnrichRules
 from tocsin.integrations.flow import Integrations
-from tocsin.integrations.process_rule import ProcessRule, ProcessRules
+from tocsin.integrations.model import Integration
+from tocsin.integrations.process_rule import DiscardRule, ProcessRule, ProcessRules
 from tocsin.integrations.rule_set import EnrichSet, ProcessSet
+
+WARN_EVENTS = 500
 
 
 class RulesListRequest(Struct):
@@ -36,6 +42,22 @@ class PipelineUpsertRequest(Struct):
 
     integration_id: Id
     rules: ProcessRules
+
+
+class ProcessWarning(Struct):
+    """A drop rule that leaves out (nearly) everything that came of late; it is saved all the same."""
+
+    code: Literal["drops_everything", "drops_nearly_everything"]
+    message: str
+    rule: Annotated[int, Meta(description="Its position, from 1.")]
+    matched: int
+    of: Annotated[int, Meta(description="The newest events of the integration, recoveries left out.")]
+
+
+class PipelineSaved(Struct):
+    """What may be wrong with the rules as they were saved."""
+
+    warnings: list[ProcessWarning]
 
 
 class RulesItem(Struct, kw_only=True):
@@ -110,12 +132,37 @@ async def alert_pipeline_list(call: Call, body: RulesListRequest) -> PipelineLis
 
 
 @operation("/alert/pipeline/upsert", may="integrations.manage", audit="alert_pipeline.upsert", writes=True)
-async def alert_pipeline_upsert(call: Call, body: PipelineUpsertRequest) -> None:
-    """Replace the process rules of an integration; each save is a version."""
-    await _integrations(call).find_to_change(call.tx, call.actor, body.integration_id)
+async def alert_pipeline_upsert(call: Call, body: PipelineUpsertRequest) -> PipelineSaved:
+    """Replace the process rules of an integration; each save is a version.
+
+    Drop rules are tried on the newest events; one that leaves out nearly all of them is saved with a warning.
+    """
+    integration = await _integrations(call).find_to_change(call.tx, call.actor, body.integration_id)
     saved = await rules_flow.save_process(call.tx, call.actor, body.integration_id, body.rules, call.now)
     await move_config_version(call.tx, call.account_id)
     call.note(body.integration_id, version=saved.version, rules=len(saved.rules))
+    return PipelineSaved(await _warnings(call, integration, saved))
+
+
+async def _warnings(call: Call, integration: Integration, saved: ProcessSet) -> list[ProcessWarning]:
+    """What the latest events say against drop rules; what is saved stays saved."""
+    drops = {number: one for number, one in enumerate(saved.rules, 1) if isinstance(one, DiscardRule)}
+    if not drops:
+        return []
+    dropped, of = await count_dropped(call.tx, call.actor, integration, saved, WARN_EVENTS)
+    found = []
+    for number, rule in drops.items():
+        matched = dropped[number]
+        groups = plain(rule.condition or [])
+        if not groups or any(is_everything(group) for group in groups):
+            message = f"rules[{number - 1}] drops every event of this integration that gets to it ({matched} of the latest {of})."
+            found.append(ProcessWarning("drops_everything", message, number, matched, of))
+        elif of >= ENOUGH and matched * 10 >= of * 9:
+            message = (
+                f"rules[{number - 1}] drops nearly every event of this integration ({matched} of the latest {of})."
+            )
+            found.append(ProcessWarning("drops_nearly_everything", message, number, matched, of))
+    return found
 
 
 async def _enrichments(call: Call, integration_ids: list[int]) -> list[EnrichmentItem]:

@@ -69,6 +69,7 @@ class RouteItem(Struct, kw_only=True):
     updated_by: int
     created_at: int
     updated_at: int
+    deleted_at: Annotated[int, Meta(description="0 while its integration is there.")]
     problems: Annotated[
         list[RouteProblem], Meta(description="Channels that were deleted or disabled; a missing default.")
     ]
@@ -106,6 +107,7 @@ def item_of(route: Route, channels: Mapping[int, Channel]) -> RouteItem:
         updated_by=route.updated_by,
         created_at=seconds(route.created_at),
         updated_at=seconds(route.updated_at),
+        deleted_at=seconds(route.updated_at) if route.status == "deleted" else 0,
         problems=_problems(route, channels),
     )
 
