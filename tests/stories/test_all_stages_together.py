@@ -1,4 +1,4 @@
-"""Promise: with every stage at work, how events are gathered, and by how many processes, decides nothing; their order, only who inhibits whom."""
+"""Promise: neither how events are gathered nor a second process decides anything; their order decides only who inhibits whom."""
 
 from __future__ import annotations
 
