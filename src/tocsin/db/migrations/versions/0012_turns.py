@@ -1,7 +1,7 @@
 """Overrides, swaps and leave."""
 
-revision = "0013"
-down_revision = "0012"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
