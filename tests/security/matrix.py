@@ -145,6 +145,10 @@ SCHEDULE_ROWS = [
     *_rows("schedules.read", Reach.FILTERED, schedule__list={}, schedule__self=SPAN),
     *_rows("schedules.read", Reach.FILTERED, schedule__infos={"schedule_ids": ["$schedule"]}),
     *_rows("schedules.read", Reach.OPEN, schedule__info={**SCHEDULE, **SPAN}),
+    *_rows("schedules.read", Reach.OPEN, schedule__override__list=SCHEDULE),
+    *_rows("schedules.read", Reach.FILTERED, schedule__swap__list={}),
+    *_rows("schedules.read", Reach.FILTERED, schedule__leave__list=SPAN, schedule__conflict__list=SPAN),
+    *_rows("schedules.read", Reach.OWN, schedule__leave__create=SPAN),
     *_rows("schedules.read", Reach.OWN, schedule__preview=SPAN),
     *_rows("schedules.manage", Reach.OWN, schedule__create={"schedule_name": "new"}),
     *_rows(
@@ -417,6 +421,11 @@ FIRST: dict[str, list[tuple[str, dict[str, Any]]]] = {
 """What the caller must have done before an operation can succeed."""
 
 APART = {
+    "/schedule/override/create": "one's own time may be given away by anybody in the schedule",
+    "/schedule/override/delete": "what replaces oneself may be taken back",
+    "/schedule/swap/create": "only one's own time can be given away",
+    "/schedule/swap/answer": "a swap is answered by whoever was asked",
+    "/schedule/leave/delete": "leave is one's own, or members.manage",
     "/replay/info": "a replay is shown to the person who began it",
     "/replay/cancel": "a replay is stopped by the person who began it",
     "/device/subscribe": "a device is its owner's alone",

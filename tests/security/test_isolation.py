@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.api.harness import Client
+from tests.api.harness import START_AT, Client
 from tests.security.estate import OURS, PRIVATE, Open, channel, filled, reach
 from tests.security.matrix import REFERENCES, ROWS
 from tocsin.api import resources
@@ -20,8 +20,9 @@ READS = [row for row in (*ROWS, *REFERENCES) if collect(resources)[row.path].mod
 SEARCHES = [row for row in ROWS if row.path.endswith("/list") and row in READS]
 NOT_OF_THE_ACCOUNT = {"/notifier/list", "/notifier/guide", "/integration/type/list", "/template/preset/list"}
 """What the product itself offers."""
-WITHOUT_NAMES = {"/drill/list", "/incident/past/list", "/channel/noise/hidden/list"}
-"""Looked at by ids: drills below, what a rule hid in tests/api/test_noise_previews.py."""
+TURNS = {"/schedule/override/list", "/schedule/swap/list", "/schedule/leave/list", "/schedule/conflict/list"}
+WITHOUT_NAMES = {"/drill/list", "/incident/past/list", "/channel/noise/hidden/list"} | TURNS
+"""Looked at by ids: drills and turns below, what a rule hid in tests/api/test_noise_previews.py."""
 
 
 @pytest.fixture
@@ -75,3 +76,27 @@ async def test_nothing_of_the_other_can_be_read_by_its_id(place: Open, neighbour
 def body(template: dict[str, Any], things: dict[str, Any]) -> bytes:
     """The body of a row, filled."""
     return msgspec.json.encode(filled(template, things | {"me": 0}))
+
+
+async def test_turns_are_listed_to_their_own_account_only(place: Open, neighbour: tuple[Client, Any]) -> None:
+    owner, viewer, zoe = place.people["owner"], place.people["viewer"], neighbour[0]
+    start = START_AT // 1_000
+    span = {"start": start, "end": start + 86_400}
+    who = [{"members": [{"person_ids": [owner.member_id]}]}]
+    layers = [{"layer_start": start, "rotation_unit": "day", "groups": who}]
+    made = (await owner.data("/schedule/create", schedule_name="turns", layers=layers))["schedule_id"]
+    await owner.data("/schedule/swap/create", schedule_id=made, to_id=viewer.member_id, **span)
+    await owner.data("/schedule/leave/create", **span)
+    wanted = {"schedule_id": made, "person_ids": [owner.member_id], "kind": "add", **span}
+    await owner.data("/schedule/override/create", **wanted)
+    bodies: dict[str, dict[str, Any]] = {
+        "/schedule/swap/list": {"schedule_id": made},
+        "/schedule/leave/list": span,
+        "/schedule/conflict/list": {"schedule_ids": [made], **span},
+        "/schedule/override/list": {"schedule_id": made},
+    }
+    assert bodies.keys() == TURNS
+    for path, sent in bodies.items():
+        assert len((await owner.data(path, **sent))["items"]) == 1, path
+        theirs = await zoe.post(path, **sent)
+        assert theirs.body.get("error", {}).get("code") == "ResourceNotFound" or theirs.data["items"] == [], path

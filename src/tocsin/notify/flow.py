@@ -12,6 +12,7 @@ from tocsin.incidents.model import Note
 from tocsin.kernel.ids import Ids
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notify import recipients, row, store, wording
+from tocsin.notify.letter import Letter, to_person
 from tocsin.notify.model import Delivery, Notice
 from tocsin.reach import person_store
 from tocsin.reach.means_flow import MeansFlow
@@ -56,6 +57,14 @@ class Notify:
         rows = [row.of_notice(one, self._ids.hex24(now), self._vault.seal, now) for one in notices]
         await self._add(tx, rows)
         return [one.delivery_id for one in rows]
+
+    async def tell(self, tx: Transaction, account_id: int, letters: Sequence[Letter], now: int) -> list[int]:
+        """Write letters to be sent, by the ways that each person prefers. Returns whom nothing reaches (member ids)."""
+        contacts = await person_store.read_contacts(tx, account_id, sorted({one.person_id for one in letters}))
+        means = await self._means.read(tx, account_id)
+        found = [(one, to_person(one, account_id, contacts.get(one.person_id), means, now)) for one in letters]
+        await self.say(tx, [notice for _, notices in found for notice in notices], now)
+        return [one.person_id for one, notices in found if not notices]
 
     async def _add(self, tx: Transaction, deliveries: Sequence[Delivery]) -> None:
         if deliveries:

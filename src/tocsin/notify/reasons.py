@@ -22,6 +22,12 @@ _WHOLE: Final = {
     "it was assigned to you directly": "该故障直接分派给您",
     "you were asked to join as a responder": "您被邀请协同处理",
     "you asked for a drill": "您发起了演练",
+    "a colleague asks you": "同事请求您",
+    "your swap was answered": "您的换班请求有了答复",
+    "you are on leave then": "您届时休假",
+    "your time on call begins or ends": "您的值班即将开始或结束",
+    "you are on call": "您正在值班",
+    "the group is named in the schedule": "该群组在值班表中指定",
 }
 _WAYS: Final = {
     "voice call": "语音电话",

@@ -62,7 +62,9 @@ class Layer(Struct, frozen=True):
     number of whole days: seconds from midnight, and 0 means the time of day at which the layer starts. Else it is not used.
     ``days``: the weekdays (0 = Sunday) on which it is active. ``is_continuous``: a day of a masked layer runs from hand-off to
     hand-off, not from midnight to midnight.
-    ``is_override``: it replaces all other layers while it lasts; its first group is on call, without turns.
+    ``is_override``: its first group is on call while it lasts, without turns. It replaces all other layers; with ``replaces``
+    only that person, wherever they are on call, and in their role. ``layer_id`` is set where people name a layer.
+    ``is_hidden`` is for consoles and decides nothing.
     """
 
     name: str
@@ -79,6 +81,14 @@ class Layer(Struct, frozen=True):
     is_fair: bool = False
     is_override: bool = False
     weight: int = 0
+    replaces: int = 0
+    layer_id: str = ""
+    is_hidden: bool = False
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it replaces everything else."""
+        return self.is_override and not self.replaces
 
     @property
     def is_masked(self) -> bool:

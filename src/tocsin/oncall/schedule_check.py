@@ -10,6 +10,7 @@ from tocsin.oncall.layer import Group, Layer, Limit
 from tocsin.oncall.schedule import Schedule
 
 MOST_LAYERS = 50
+MOST_OVERRIDES = 200
 MOST_GROUPS = 100
 _WEEK_S = 7 * DAY_S
 
@@ -17,8 +18,14 @@ _WEEK_S = 7 * DAY_S
 def check(schedule: Schedule, member_ids: Collection[int]) -> None:
     """Raise ``InvalidParameter``, or ``NotFound`` for a person who is not among ``member_ids``."""
     zone_of(schedule.time_zone)
-    if len(schedule.layers) > MOST_LAYERS:
-        raise InvalidParameter(f"layers: {len(schedule.layers)} are given; {MOST_LAYERS} are accepted")
+    overrides = sum(one.is_override or bool(one.layer_id) for one in schedule.layers)
+    rotations = len(schedule.layers) - overrides
+    if rotations > MOST_LAYERS:
+        raise InvalidParameter(f"layers: {rotations} are given; {MOST_LAYERS} are accepted")
+    if overrides > MOST_OVERRIDES:
+        raise InvalidParameter(
+            f"layers: {overrides} overrides are given; {MOST_OVERRIDES} are accepted; delete old ones"
+        )
     for number, layer in enumerate(schedule.layers):
         _check_layer(layer, member_ids, f"layers[{number}]")
 
@@ -36,6 +43,8 @@ def _check_layer(layer: Layer, member_ids: Collection[int], path: str) -> None:
             raise InvalidParameter(
                 f"{path}.layer_end: an override needs an end, or it would replace the layers for good"
             )
+        if layer.replaces in layer.groups[0].person_ids:
+            raise InvalidParameter(f"{path}.replaces_person_id: is in the group that stands in for them")
         return
     if not layer.days:
         raise InvalidParameter(f"{path}.day_mask.repeat: leaves no day; leave it out for every day")

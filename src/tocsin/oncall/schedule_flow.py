@@ -11,6 +11,7 @@ from tocsin.db.transaction import Transaction
 from tocsin.kernel.errors import InvalidParameter, NotFound
 from tocsin.kernel.ids import Ids
 from tocsin.oncall import schedule_store
+from tocsin.oncall.layer import Layer
 from tocsin.oncall.schedule import LONGEST_NAME, Schedule, person_ids
 from tocsin.oncall.schedule_check import check
 from tocsin.people import store as people
@@ -67,6 +68,16 @@ class Schedules:
         old = await self.find_to_change(tx, actor, schedule_id)
         dated = {"version": old.version + 1, "updated_by": actor.member_id, "updated_at": now}
         one = await self._named(tx, await self._checked(tx, structs.replace(old, **{**values, **dated})))
+        await schedule_store.save(tx, self._vault, one, new=False)
+        return one
+
+    async def change_layers(
+        self, tx: Transaction, actor: Actor, old: Schedule, layers: Sequence[Layer], now: int
+    ) -> Schedule:
+        """The next version with other layers, for whoever was found to be allowed to. Raises ``InvalidParameter``, ``NotFound``."""
+        dated = {"version": old.version + 1, "updated_by": actor.member_id, "updated_at": now}
+        await people.lock_account(tx, old.account_id)
+        one = await self._checked(tx, structs.replace(old, layers=list(layers), **dated))
         await schedule_store.save(tx, self._vault, one, new=False)
         return one
 

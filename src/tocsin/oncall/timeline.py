@@ -1,7 +1,8 @@
 """What a schedule comes to: the shifts of each layer, who is on call after all layers, at an instant and next. Pure.
 
 Layers stack: whoever any layer has on call is on call. A ranked schedule takes the highest layer that has anybody. An override
-replaces everything in its time; of several the one written last holds (domain section 5).
+replaces everything in its time; of several the one written last holds (domain section 5). An override of one person puts others in
+their place, wherever they are on call; such overrides follow each other in the order in which they were written.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from tocsin.oncall.hours import Span, open_hours
-from tocsin.oncall.layer import Layer, Limit, Shift
+from tocsin.oncall.layer import Group, Layer, Limit, Member, Shift
 from tocsin.oncall.rotation import Turn, group_of, turns
 
 
@@ -25,11 +26,60 @@ class Duty(Struct, frozen=True):
 
 
 class Stretch(Struct, frozen=True):
-    """``[start_at, end_at)`` (ms): these are on call, heaviest layer first; nobody where ``duties`` is empty."""
+    """``[start_at, end_at)`` (ms): these are on call, heaviest layer first; nobody where ``duties`` is empty.
+
+    ``stand_ins``: overrides that replace single persons, in the order in which they were written.
+    """
 
     start_at: int
     end_at: int
     duties: tuple[Duty, ...]
+    stand_ins: tuple[int, ...] = ()
+
+
+class OnDuty(Struct, frozen=True):
+    """A person on call: in which role, by which layer (its number)."""
+
+    person_id: int
+    role_id: int
+    layer: int
+
+
+def groups(layers: Sequence[Layer], stretch: Stretch) -> list[tuple[Duty, Group]]:
+    """Who is on call in a stretch, heaviest layer first, with those who stand in for somebody in their places.
+
+    A group with a stand-in has no name: its own says who would have been on call.
+    """
+    found = [(duty, layers[duty.layer].groups[duty.group]) for duty in stretch.duties]
+    for number in stretch.stand_ins:
+        layer = layers[number]
+        found = [(duty, _with_stand_in(group, layer.replaces, layer.groups[0].person_ids)) for duty, group in found]
+    return found
+
+
+def people(layers: Sequence[Layer], stretch: Stretch) -> list[OnDuty]:
+    """Everybody on call in a stretch, once per role, heaviest layer first."""
+    found: dict[tuple[int, int], OnDuty] = {}
+    for duty, group in groups(layers, stretch):
+        for member in group.members:
+            for person_id in member.person_ids:
+                found.setdefault((person_id, member.role_id), OnDuty(person_id, member.role_id, duty.layer))
+    return list(found.values())
+
+
+def _with_stand_in(group: Group, gone: int, instead: tuple[int, ...]) -> Group:
+    if gone not in group.person_ids:
+        return group
+    members = [
+        Member(
+            one.role_id,
+            tuple(
+                dict.fromkeys(who for person in one.person_ids for who in (instead if person == gone else (person,)))
+            ),
+        )
+        for one in group.members
+    ]
+    return Group("", tuple(members))
 
 
 def shifts(layer: Layer, zone: ZoneInfo, start_at: int, end_at: int) -> list[Shift]:
@@ -71,13 +121,13 @@ def combine(
     since = start_at
     for at, begins, duty in edges:
         if at > since:
-            _append(done, Stretch(since, at, _standing(layers, active, is_ranked=is_ranked)))
+            _append(done, _stretch(layers, since, at, active, is_ranked=is_ranked))
             since = at
         active[duty] = active.get(duty, 0) + (1 if begins else -1)
         if not active[duty]:
             del active[duty]
     if since < end_at:
-        _append(done, Stretch(since, end_at, _standing(layers, active, is_ranked=is_ranked)))
+        _append(done, _stretch(layers, since, end_at, active, is_ranked=is_ranked))
     return done
 
 
@@ -140,11 +190,27 @@ def _joined(layer: Layer, pieces: Iterable[Turn]) -> Iterator[Shift]:
         yield last
 
 
+def _stretch(
+    layers: Sequence[Layer], start_at: int, end_at: int, active: Iterable[Duty], *, is_ranked: bool
+) -> Stretch:
+    """What holds from ``start_at`` to ``end_at``: stand-ins only where whom they replace is on call."""
+    plain = [one for one in active if not layers[one.layer].replaces]
+    duties = _standing(layers, plain, is_ranked=is_ranked)
+    standing = {person for one in duties for person in layers[one.layer].groups[one.group].person_ids}
+    stand_ins = []
+    for number in sorted({one.layer for one in active if layers[one.layer].replaces}):
+        if layers[number].replaces in standing:
+            stand_ins.append(number)
+            standing |= {person for group in layers[number].groups[:1] for person in group.person_ids}
+    return Stretch(start_at, end_at, duties, tuple(stand_ins))
+
+
 def _standing(layers: Sequence[Layer], active: Iterable[Duty], *, is_ranked: bool) -> tuple[Duty, ...]:
     manned = [one for one in active if layers[one.layer].groups[one.group].person_ids]
-    overriding = [one for one in active if layers[one.layer].is_override]
+    overriding = [one for one in active if layers[one.layer].is_total]
     if overriding:
-        return (max(overriding, key=lambda one: one.layer),)
+        last = max(overriding, key=lambda one: one.layer)
+        return (last,) if last in manned else ()
     ordered = sorted(manned, key=lambda one: (-layers[one.layer].weight, one.layer, one.group))
     if is_ranked and ordered:
         return tuple(one for one in ordered if one.layer == ordered[0].layer)
@@ -152,7 +218,7 @@ def _standing(layers: Sequence[Layer], active: Iterable[Duty], *, is_ranked: boo
 
 
 def _append(done: list[Stretch], one: Stretch) -> None:
-    if done and done[-1].duties == one.duties:
-        done[-1] = Stretch(done[-1].start_at, one.end_at, one.duties)
+    if done and (done[-1].duties, done[-1].stand_ins) == (one.duties, one.stand_ins):
+        done[-1] = Stretch(done[-1].start_at, one.end_at, one.duties, one.stand_ins)
     else:
         done.append(one)

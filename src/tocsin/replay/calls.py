@@ -12,7 +12,7 @@ from tocsin.escalation.model import Layer, Run
 from tocsin.kernel.clock import SECOND
 from tocsin.kernel.spans import wall_of, zone_of
 from tocsin.oncall.schedule import Schedule
-from tocsin.oncall.timeline import Stretch, at, timeline
+from tocsin.oncall.timeline import Stretch, at, people, timeline
 from tocsin.replay.outcome import Story
 
 MOST_STEPS = 200
@@ -73,9 +73,8 @@ class Crowd:
         stretch = at(known[1], instant) if known is not None else None
         if known is None or stretch is None:
             return []
-        groups = [known[0].layers[duty.layer].groups[duty.group] for duty in stretch.duties]
-        members = [one for group in groups for one in group.members if not role_ids or one.role_id in role_ids]
-        return [person for one in members for person in one.person_ids]
+        standing = people(known[0].layers, stretch)
+        return [one.person_id for one in standing if not role_ids or one.role_id in role_ids]
 
 
 def calls(story: Story, crowd: Crowd, end_at: int) -> Iterator[Call]:

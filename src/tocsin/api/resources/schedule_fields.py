@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from tocsin.api.fields import MAX_NUMBER, Id, MaybeId, UnixSeconds, milliseconds
+from tocsin.api.views.schedule_notices import ScheduleNotifyBody, notify_in
 from tocsin.kernel.errors import InvalidParameter
 from tocsin.kernel.spans import DAY_S
 from tocsin.oncall.layer import EVERY_DAY, Group, Layer, Limit, Member, Period, Unit
 
 ScheduleName = Annotated[str, Meta(max_length=40)]
 RoleId = Annotated[int, Meta(ge=0, le=MAX_NUMBER, description="0: no role in particular.")]
-Seconds = Annotated[int, Meta(ge=0, le=31 * DAY_S)]
+Seconds = Annotated[int, Meta(ge=0, le=1_000 * DAY_S)]
+UNUSED = "Accepted as it is answered, and not used."
 LIMITS = (Limit.none, Limit.daily, Limit.weekly)
 
 
@@ -30,6 +32,8 @@ class GroupBody(Struct, kw_only=True):
     group_name: Annotated[str, Meta(max_length=100)] = ""
     name: Annotated[str, Meta(max_length=100, description="Used when group_name is empty.")] = ""
     members: Annotated[list[MemberBody], Meta(max_length=20)] = []
+    start: Annotated[int, Meta(description=UNUSED)] = 0
+    end: Annotated[int, Meta(description=UNUSED)] = 0
 
 
 class PeriodBody(Struct):
@@ -51,6 +55,11 @@ class ScheduleLayerBody(Struct, kw_only=True):
     layer_name: Annotated[str, Meta(max_length=100)] = ""
     name: Annotated[str, Meta(max_length=100, description="Used when layer_name is empty.")] = ""
     mode: Annotated[Literal[0, 1], Meta(description="0: a rotation; 1: an override.")] = 0
+    replaces_person_id: Annotated[
+        MaybeId, Meta(description="Of an override: it replaces only this person; 0: everybody.")
+    ] = 0
+    layer_id: Annotated[str, Meta(max_length=24, description="As answered; names an override.")] = ""
+    hidden: Annotated[Literal[0, 1], Meta(description="1: consoles do not show it; it decides all the same.")] = 0
     weight: Annotated[int, Meta(ge=-1_000_000, le=1_000_000, description="The heaviest layer is shown first.")] = 0
     groups: Annotated[list[GroupBody], Meta(max_length=100)] = []
     rotation_unit: Literal["hour", "day", "week", "month"] | UnsetType = UNSET
@@ -67,12 +76,16 @@ class ScheduleLayerBody(Struct, kw_only=True):
     ] = 0
     layer_start: UnixSeconds = 0
     enable_time: Annotated[UnixSeconds, Meta(description="Used when layer_start is not given.")] = 0
-    layer_end: Annotated[UnixSeconds, Meta(description="0: the layer does not end.")] = 0
-    expire_time: Annotated[UnixSeconds, Meta(description="Used when layer_end is not given.")] = 0
+    layer_end: Annotated[UnixSeconds | None, Meta(description="0 or null: the layer does not end.")] = 0
+    expire_time: Annotated[UnixSeconds | None, Meta(description="Used when layer_end is not given.")] = 0
     restrict_mode: Annotated[
         Literal[0, 1, 2], Meta(description="0: all hours; 1: daily periods; 2: weekly periods.")
     ] = 0
     restrict_periods: Annotated[list[PeriodBody], Meta(max_length=50)] = []
+    restrict_start: Annotated[
+        int, Meta(description="With restrict_end: a period, used when restrict_periods is empty.")
+    ] = 0
+    restrict_end: int = 0
     day_mask: DayMaskBody | UnsetType = UNSET
     fair_rotation: Annotated[bool, Meta(description="The order moves on each round, so that nobody keeps a slot.")] = (
         False
@@ -80,16 +93,12 @@ class ScheduleLayerBody(Struct, kw_only=True):
     mask_continuous_enabled: Annotated[
         bool, Meta(description="Days of a masked layer run from hand-off to hand-off, not from midnight to midnight.")
     ] = False
-
-
-class NotifyBody(Struct, kw_only=True):
-    """Who hears of hand-offs, and when."""
-
-    advance_in_time: Annotated[Seconds, Meta(description="Seconds before a hand-off.")] = 0
-    fixed_time: dict[str, Any] | None = None
-    by: dict[str, Any] | None = None
-    im: dict[str, str] | None = None
-    webhooks: Annotated[list[dict[str, Any]], Meta(max_length=20)] | None = None
+    account_id: Annotated[int, Meta(description=UNUSED)] = 0
+    schedule_id: Annotated[int, Meta(description=UNUSED)] = 0
+    create_at: Annotated[int, Meta(description=UNUSED)] = 0
+    create_by: Annotated[int, Meta(description=UNUSED)] = 0
+    update_at: Annotated[int, Meta(description=UNUSED)] = 0
+    update_by: Annotated[int, Meta(description=UNUSED)] = 0
 
 
 class ScheduleSettings(Struct, kw_only=True):
@@ -106,8 +115,8 @@ class ScheduleSettings(Struct, kw_only=True):
     is_ranked: Annotated[
         bool | UnsetType, Meta(description="A heavier layer covers the lighter ones where it has anybody.")
     ] = UNSET
-    layers: Annotated[list[ScheduleLayerBody], Meta(max_length=50)] | UnsetType = UNSET
-    notify: NotifyBody | UnsetType = UNSET
+    layers: Annotated[list[ScheduleLayerBody], Meta(max_length=250)] | UnsetType = UNSET
+    notify: ScheduleNotifyBody | UnsetType = UNSET
 
 
 def values_of(body: ScheduleSettings) -> dict[str, Any]:
@@ -125,7 +134,7 @@ def values_of(body: ScheduleSettings) -> dict[str, Any]:
     if body.layers is not UNSET:
         values["layers"] = [_layer(one, f"layers[{number}]") for number, one in enumerate(body.layers)]
     if body.notify is not UNSET:
-        values["notify"] = to_builtins(body.notify)
+        values["notify"] = notify_in(body.notify)
     return values
 
 
@@ -136,18 +145,28 @@ def _layer(body: ScheduleLayerBody, path: str) -> Layer:
         name=body.layer_name or body.name,
         groups=tuple(_group(one) for one in body.groups),
         start_at=milliseconds(body.layer_start or body.enable_time),
-        end_at=milliseconds(body.layer_end or body.expire_time),
+        end_at=milliseconds(body.layer_end or body.expire_time or 0),
         unit=unit,
         length=length,
         handoff_s=body.handoff_time,
         days=frozenset(repeat) if repeat else EVERY_DAY,
         is_continuous=body.mask_continuous_enabled,
         limit=LIMITS[body.restrict_mode],
-        periods=tuple(Period(one.restrict_start, one.restrict_end) for one in body.restrict_periods),
+        periods=_periods(body),
         is_fair=body.fair_rotation,
         is_override=body.mode == 1,
         weight=body.weight,
+        replaces=body.replaces_person_id if body.mode == 1 else 0,
+        layer_id=body.layer_id,
+        is_hidden=body.hidden == 1,
     )
+
+
+def _periods(body: ScheduleLayerBody) -> tuple[Period, ...]:
+    if body.restrict_periods:
+        return tuple(Period(one.restrict_start, one.restrict_end) for one in body.restrict_periods)
+    alone = body.restrict_mode and (body.restrict_start or body.restrict_end)
+    return (Period(body.restrict_start, body.restrict_end),) if alone else ()
 
 
 def _group(body: GroupBody) -> Group:

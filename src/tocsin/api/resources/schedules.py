@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct, field, to_builtins
 
@@ -12,7 +12,8 @@ from tocsin.api.call import Call
 from tocsin.api.fields import Id, IdList, Query, UnixSeconds, milliseconds
 from tocsin.api.operation import operation
 from tocsin.api.paging import DEEPEST
-from tocsin.api.resources.schedule_fields import ScheduleSettings, values_of
+from tocsin.api.resources.schedule_fields import UNUSED, ScheduleSettings, values_of
+from tocsin.api.views.schedule_notices import ScheduleNotifyBody, notify_out
 from tocsin.api.views.schedule_view import ScheduleItem, Window, schedule_item
 from tocsin.escalation.masking import without_secrets
 from tocsin.escalation.model import Webhook
@@ -82,10 +83,20 @@ class SchedulePreviewRequest(ScheduleSettings, kw_only=True):
     end: UnixSeconds
 
 
+class ScheduleCreateRequest(ScheduleSettings, kw_only=True):
+    """A new schedule."""
+
+    schedule_id: Annotated[int, Meta(description=UNUSED)] = 0
+    start: Annotated[int, Meta(description=UNUSED)] = 0
+    end: Annotated[int, Meta(description=UNUSED)] = 0
+
+
 class ScheduleUpdateRequest(ScheduleSettings, kw_only=True):
     """What changes; what is absent stays."""
 
     schedule_id: Id
+    start: Annotated[int, Meta(description=UNUSED)] = 0
+    end: Annotated[int, Meta(description=UNUSED)] = 0
 
 
 class ScheduleNamedAnswer(Struct):
@@ -144,7 +155,7 @@ async def schedule_preview(call: Call, body: SchedulePreviewRequest) -> Schedule
 
 
 @operation("/schedule/create", may="schedules.manage", audit="schedule.create", writes=True)
-async def schedule_create(call: Call, body: ScheduleSettings) -> ScheduleNamedAnswer:
+async def schedule_create(call: Call, body: ScheduleCreateRequest) -> ScheduleNamedAnswer:
     """Make a schedule."""
     one = await _schedules(call).create(call.tx, call.actor, values_of(body), call.now)
     await move_config_version(call.tx, call.account_id)
@@ -187,15 +198,12 @@ def _items(call: Call, found: Sequence[Schedule], window: Window | None) -> list
     return [schedule_item(one, window, call.now, _notify(call, one)) for one in found]
 
 
-def _notify(call: Call, one: Schedule) -> dict[str, Any]:
+def _notify(call: Call, one: Schedule) -> ScheduleNotifyBody:
     """Secrets of group chats are shown to those who may change the schedule."""
-    shown: dict[str, Any] = {"fixed_time": None, "by": None, "webhooks": None, "advance_in_time": 0, **one.notify}
-    if has(call.actor, "schedules.manage") and may_change(call.actor, (one.team_id,), one.creator_id):
-        return shown
-    hooks = [Webhook(str(hook.get("type", "")), hook.get("settings") or {}) for hook in shown["webhooks"] or ()]
-    webhooks = [without_secrets(hook, call.world.catalogue.secrets_of) for hook in hooks]
-    return {
-        **shown,
-        "webhooks": to_builtins(webhooks) or None,
-        "im": dict.fromkeys(shown.get("im") or {}, HIDDEN) or None,
-    }
+    kept = one.notify
+    if not (has(call.actor, "schedules.manage") and may_change(call.actor, (one.team_id,), one.creator_id)):
+        hooks = [Webhook(str(hook.get("type", "")), hook.get("settings") or {}) for hook in kept.get("webhooks") or ()]
+        webhooks = [without_secrets(hook, call.world.catalogue.secrets_of) for hook in hooks]
+        im = dict.fromkeys(kept.get("im") or {}, HIDDEN) or None
+        kept = {**kept, "webhooks": to_builtins(webhooks) or None, "im": im}
+    return notify_out(kept)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from tocsin.api.fields import seconds
+from tocsin.api.views.schedule_notices import ScheduleNotifyBody
 from tocsin.kernel.clock import DAY
 from tocsin.kernel.spans import DAY_S, zone_of
 from tocsin.oncall.layer import EVERY_DAY, Group, Layer, Shift, Unit
 from tocsin.oncall.schedule import Schedule
-from tocsin.oncall.timeline import Duty, Stretch, combine, shifts, timeline
+from tocsin.oncall.timeline import Duty, Stretch, combine, groups, shifts, timeline
 
 _LOOK_AHEAD = 45 * DAY
 _LENGTHS_S = {Unit.hour: 3_600, Unit.day: DAY_S, Unit.week: 7 * DAY_S, Unit.month: 30 * DAY_S}
@@ -90,6 +91,8 @@ class ScheduleLayerItem(Struct, kw_only=True):
     name: str
     hidden: int
     mode: int
+    replaces_person_id: int
+    layer_id: str
     weight: int
     groups: list[ScheduleGroupItem]
     rotation_duration: int
@@ -124,6 +127,7 @@ class ScheduleItem(Struct, kw_only=True):
     account_id: int
     team_id: int | None
     group_id: int | None
+    field: str
     status: int | None
     disabled: int | None
     time_zone: str
@@ -135,7 +139,7 @@ class ScheduleItem(Struct, kw_only=True):
     final_schedule: CalculatedLayerItem
     start: int
     end: int
-    notify: dict[str, Any]
+    notify: ScheduleNotifyBody
     cur_oncall: OncallItem | None
     next_oncall: OncallItem | None
     create_at: int
@@ -144,7 +148,7 @@ class ScheduleItem(Struct, kw_only=True):
     update_by: int
 
 
-def schedule_item(one: Schedule, window: Window | None, now: int, notify: dict[str, Any]) -> ScheduleItem:
+def schedule_item(one: Schedule, window: Window | None, now: int, notify: ScheduleNotifyBody) -> ScheduleItem:
     """A schedule and its shifts in ``window``; ``notify`` as the caller may see it."""
     rendered = _rendered(one, window)
     current, following = on_call(one, now)
@@ -157,6 +161,7 @@ def schedule_item(one: Schedule, window: Window | None, now: int, notify: dict[s
         account_id=one.account_id,
         team_id=one.team_id,
         group_id=one.team_id,
+        field="",
         status=int(one.status == "disabled"),
         disabled=int(one.status == "disabled"),
         time_zone=one.time_zone,
@@ -199,15 +204,15 @@ def _calculated(layer: Layer, some: Sequence[Shift]) -> CalculatedLayerItem:
 
 def _final(one: Schedule, stretches: Sequence[Stretch]) -> list[ShiftItem]:
     """A shift for each group that is on call in the end; several at once where layers stack."""
-    since: dict[Duty, int] = {}
-    done: list[tuple[int, int, Duty]] = []
+    since: dict[tuple[Duty, Group], int] = {}
+    done: list[tuple[int, int, Duty, Group]] = []
     for stretch in (*stretches, Stretch(stretches[-1].end_at, stretches[-1].end_at, ())):
-        ended = [duty for duty in since if duty not in stretch.duties]
-        done += [(since.pop(duty), stretch.start_at, duty) for duty in ended]
-        for duty in stretch.duties:
-            since.setdefault(duty, stretch.start_at)
+        now = groups(one.layers, stretch)
+        done += [(since.pop(gone), stretch.start_at, *gone) for gone in [was for was in since if was not in now]]
+        for standing in now:
+            since.setdefault(standing, stretch.start_at)
     done.sort(key=lambda entry: (entry[0], -one.layers[entry[2].layer].weight, entry[2].layer))
-    return [_shift_item(_group_of(one, duty), start, end, duty.group) for start, end, duty in done]
+    return [_shift_item(group, start, end, duty.group) for start, end, duty, group in done]
 
 
 def on_call(one: Schedule, now: int) -> tuple[OncallItem | None, OncallItem | None]:
@@ -222,8 +227,9 @@ def on_call(one: Schedule, now: int) -> tuple[OncallItem | None, OncallItem | No
 def _oncall_item(one: Schedule, stretch: Stretch) -> OncallItem | None:
     if not stretch.duties:
         return None
-    groups = [_group_of(one, duty) for duty in stretch.duties]
-    everybody = Group(" + ".join(group.name for group in groups), tuple(m for group in groups for m in group.members))
+    standing = [group for _, group in groups(one.layers, stretch)]
+    name = " + ".join(group.name for group in standing if group.name)
+    everybody = Group(name, tuple(member for group in standing for member in group.members))
     first = stretch.duties[0]
     shift = _shift_item(everybody, stretch.start_at, stretch.end_at, first.group)
     return OncallItem(
@@ -234,10 +240,6 @@ def _oncall_item(one: Schedule, stretch: Stretch) -> OncallItem | None:
         update_at=seconds(one.updated_at),
         weight=one.layers[first.layer].weight,
     )
-
-
-def _group_of(one: Schedule, duty: Duty) -> Group:
-    return one.layers[duty.layer].groups[duty.group]
 
 
 def _shift_item(group: Group, start_at: int, end_at: int, index: int) -> ShiftItem:
@@ -257,8 +259,10 @@ def _layer_item(one: Schedule, layer: Layer) -> ScheduleLayerItem:
         schedule_id=one.schedule_id,
         layer_name=layer.name,
         name=layer.name,
-        hidden=0,
+        hidden=int(layer.is_hidden),
         mode=int(layer.is_override),
+        replaces_person_id=layer.replaces,
+        layer_id=layer.layer_id,
         weight=layer.weight,
         groups=[_group_item(group) for group in layer.groups],
         rotation_duration=_LENGTHS_S[layer.unit] * layer.length,

@@ -53,6 +53,7 @@ from tocsin.db.tables.response import (
     timer,
 )
 from tocsin.db.tables.schedules import schedule, schedule_version
+from tocsin.db.tables.turns import leave, swap
 
 __all__ = [
     "account",
@@ -83,6 +84,7 @@ __all__ = [
     "integration",
     "integration_rules",
     "integration_rules_version",
+    "leave",
     "ledger",
     "likeness",
     "likeness_feature",
@@ -105,6 +107,7 @@ __all__ = [
     "schedule",
     "schedule_version",
     "session",
+    "swap",
     "target_rate",
     "team",
     "team_member",
