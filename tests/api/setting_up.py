@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from tests.api.harness import Client
@@ -14,7 +15,8 @@ from tocsin.runtime.secrets import Vault
 def parts() -> dict[str, Any]:
     """The slices of the world these operations need."""
     vault = Vault(b"k" * 32, SeededIds(3).bytes)
-    return {"vault": vault, "catalogue": Catalogue(load_folders("tocsin.notifiers"))}
+    carrier = SimpleNamespace(has_relay=True)
+    return {"vault": vault, "catalogue": Catalogue(load_folders("tocsin.notifiers")), "carrier": carrier}
 
 
 async def team(by: Client, name: str, *members: Client) -> int:

@@ -149,6 +149,7 @@ SCHEDULE_ROWS = [
     *_rows("schedules.read", Reach.FILTERED, schedule__swap__list={}),
     *_rows("schedules.read", Reach.FILTERED, schedule__leave__list=SPAN, schedule__conflict__list=SPAN),
     *_rows("schedules.read", Reach.OWN, schedule__leave__create=SPAN),
+    *_rows("schedules.read", Reach.FILTERED, schedule__coverage={"days": 1}),
     *_rows("schedules.read", Reach.OWN, schedule__preview=SPAN),
     *_rows("schedules.manage", Reach.OWN, schedule__create={"schedule_name": "new"}),
     *_rows(

@@ -35,6 +35,11 @@ _COMMANDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Decide what came of late once more, by today's rules and a draft, and print what would change",
         _STORE,
     ),
+    "coverage": (
+        "tocsin.cli.coverage",
+        "Say at which minutes of the coming weeks nobody could be reached; exit 1 when there are any",
+        (*_STORE, "smtp_url", "demo"),
+    ),
     "send": ("tocsin.cli.send", "Push a test event to a running server", ("base_url", "host", "port")),
     "demo": (
         "tocsin.cli.demo",
@@ -84,6 +89,7 @@ _OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
         },
         "--expect-none": {"action": "store_true", "help": "Exit with 1 when the draft changes anything"},
     },
+    "coverage": {"--days": {"type": int, "default": 30, "help": "How many days ahead, 1 to 90 (30)"}},
     "send": {
         "--integration-key": {"required": True, "help": "Key of the integration"},
         "--title": {"default": "Test event from tocsin send", "help": "Title of the event"},

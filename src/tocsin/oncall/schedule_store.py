@@ -31,6 +31,13 @@ async def read_all(tx: Transaction, vault: Vault, account_id: int) -> list[Sched
     return [_schedule(row, vault) for row in rows]
 
 
+async def read_names(tx: Transaction, account_id: int, schedule_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Ids and names of schedules, deleted ones included; unknown ids are left out."""
+    found = (schedule.c.account_id == account_id, schedule.c.schedule_id.in_(sorted(set(schedule_ids))))
+    rows = await tx.fetch(select(schedule.c.schedule_id, schedule.c.name).where(*found))
+    return [(row.schedule_id, row.name) for row in rows]
+
+
 async def read_id_by_name(tx: Transaction, account_id: int, name: str) -> int | None:
     """The schedule of that exact name, if it is not deleted."""
     found = (schedule.c.account_id == account_id, schedule.c.name == name, schedule.c.status != "deleted")

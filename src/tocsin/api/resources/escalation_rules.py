@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, convert, to_builtins
 
+from tocsin.ahead.coverage_flow import Foresight
 from tocsin.alerts.store import move_config_version
 from tocsin.api.call import Call
 from tocsin.api.fields import HexId, Id, Name, seconds
@@ -25,13 +26,18 @@ from tocsin.api.resources.escalation_fields import (
     layers_in,
     layers_out,
 )
+from tocsin.api.views.coverage_view import CoverWarning, warnings_of
 from tocsin.channels import flow as channels
 from tocsin.channels.model import Channel
 from tocsin.escalation.masking import hide_secrets
 from tocsin.escalation.model import Rule
 from tocsin.escalation.rules_flow import Rules
+from tocsin.kernel.clock import DAY, MINUTE
 from tocsin.notify.template_flow import require_template
 from tocsin.people.permissions import has, may_change
+from tocsin.reach.means_flow import MeansFlow
+
+WARN_DAYS = 14
 
 Description = Annotated[str, Meta(max_length=500)]
 _FIELDS = {"rule_name": "name", "aggr_window": "aggr_window_s"}
@@ -71,6 +77,13 @@ class RuleCreateAnswer(Struct):
 
     rule_id: str
     rule_name: str
+    warnings: Annotated[list[CoverWarning], Meta(description="When it will tell nobody, in the coming two weeks.")]
+
+
+class RuleUpdateAnswer(Struct):
+    """What may be wrong with the rule as it was saved."""
+
+    warnings: Annotated[list[CoverWarning], Meta(description="When it will tell nobody, in the coming two weeks.")]
 
 
 class RuleListRequest(Struct):
@@ -132,11 +145,11 @@ async def rule_create(call: Call, body: RuleCreateRequest) -> RuleCreateAnswer:
     rule = await _rules(call).create(call.tx, call.actor, body.channel_id, _values(body), call.now)
     await move_config_version(call.tx, call.account_id)
     call.note(rule.rule_id, rule_name=rule.name, channel_id=rule.channel_id)
-    return RuleCreateAnswer(rule.rule_id, rule.name)
+    return RuleCreateAnswer(rule.rule_id, rule.name, await _warnings(call, rule))
 
 
 @operation("/channel/escalate/rule/update", may="channels.manage", audit="escalate_rule.update", writes=True)
-async def rule_update(call: Call, body: RuleUpdateRequest) -> None:
+async def rule_update(call: Call, body: RuleUpdateRequest) -> RuleUpdateAnswer:
     """Change an escalation rule. Escalations that are running go on with the version they began with."""
     old = await _find_to_change(call, body.channel_id, body.rule_id)
     if body.template_id != old.template_id:
@@ -144,6 +157,18 @@ async def rule_update(call: Call, body: RuleUpdateRequest) -> None:
     rule = await _rules(call).change(call.tx, call.actor, old, _values(body), call.now)
     await move_config_version(call.tx, call.account_id)
     call.note(rule.rule_id, rule_name=rule.name, channel_id=rule.channel_id, version=rule.version)
+    return RuleUpdateAnswer(await _warnings(call, rule))
+
+
+async def _warnings(call: Call, rule: Rule) -> list[CoverWarning]:
+    """A rule is saved all the same: whoever is to be on call may be named later."""
+    means = MeansFlow(call.world.catalogue, has_relay=call.world.carrier.has_relay)
+    start_at = call.now // MINUTE * MINUTE
+    span = (start_at, start_at + WARN_DAYS * DAY)
+    found = await Foresight(call.world.vault, means).coverage(
+        call.tx, call.account_id, *span, channel_ids=[rule.channel_id], schedule_ids=()
+    )
+    return warnings_of(found.rules, rule.rule_id)
 
 
 def _switch(verb: Literal["enable", "disable", "delete"]) -> Operation:

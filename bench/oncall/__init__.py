@@ -1,0 +1,1 @@
+"""What schedules cost: rendering, who is on call, coverage of many."""
