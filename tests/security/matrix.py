@@ -174,6 +174,7 @@ CHANNEL_ROWS = [
         channel__info={"channel_id": "$channel"},
         channel__escalate__rule__list={"channel_id": "$channel"},
         channel__escalate__rule__info=RULE,
+        channel__escalate__simulate={"channel_id": "$channel"},
         channel__unsubscribe__rule__list={"channel_id": "$channel"},
         channel__silence__rule__list={"channel_id": "$channel"},
         channel__noise__preview={"channel_id": "$channel", "kind": "drop", "filters": NEVER},

@@ -40,6 +40,11 @@ _COMMANDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Say at which minutes of the coming weeks nobody could be reached; exit 1 when there are any",
         (*_STORE, "smtp_url", "demo"),
     ),
+    "simulate": (
+        "tocsin.cli.simulate",
+        "Say who would be told what, and when, if something happened in a channel; exit 1 when nobody would",
+        (*_STORE, "smtp_url", "demo"),
+    ),
     "send": ("tocsin.cli.send", "Push a test event to a running server", ("base_url", "host", "port")),
     "demo": (
         "tocsin.cli.demo",
@@ -90,6 +95,23 @@ _OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
         "--expect-none": {"action": "store_true", "help": "Exit with 1 when the draft changes anything"},
     },
     "coverage": {"--days": {"type": int, "default": 30, "help": "How many days ahead, 1 to 90 (30)"}},
+    "simulate": {
+        "--channel": {"required": True, "metavar": "NAME", "help": "Where it happens, by name or id"},
+        "--severity": {"default": "Critical", "choices": ["Critical", "Warning", "Info"], "help": "How bad it is"},
+        "--title": {"default": "", "help": "Its title, where rules ask for it"},
+        "--label": {"action": "append", "default": [], "metavar": "NAME=VALUE", "help": "A label; repeat for more"},
+        "--at": {
+            "default": "",
+            "metavar": "TIME",
+            "help": "When, such as 2026-03-29T02:15 (account's zone; default: now)",
+        },
+        "--answered-after": {
+            "type": int,
+            "default": 0,
+            "metavar": "MINUTES",
+            "help": "When somebody answers (0: never)",
+        },
+    },
     "send": {
         "--integration-key": {"required": True, "help": "Key of the integration"},
         "--title": {"default": "Test event from tocsin send", "help": "Title of the event"},

@@ -15,6 +15,7 @@ from tocsin.escalation import notes, plan, store, wording
 from tocsin.escalation.match import Match, RuleSet
 from tocsin.escalation.model import TIMER, Order, Rule, Run
 from tocsin.escalation.plan import Step, Telling
+from tocsin.escalation.targets import order_of
 from tocsin.escalation.targets_flow import read_meant
 from tocsin.incidents.model import Happening, Incident, Line, Note
 from tocsin.kernel.clock import SECOND
@@ -285,27 +286,11 @@ class Escalation:
             work.timers.append(_timer(run, step.due_at))
 
     async def _order(self, work: Work, run: Run, rule: Rule, incident: Incident, telling: Telling) -> Order:
-        target = rule.layers[telling.layer_idx].target
-        meant = await read_meant(work.tx, self._vault, rule, telling.layer_idx, work.now)
-        if meant.vacant and telling.round <= 1:
-            lines = (Line("i_unreachable", {"layer_idx": telling.layer_idx, "reason": one}) for one in meant.vacant)
+        found = await read_meant(work.tx, self._vault, rule, telling.layer_idx, work.now)
+        if found.vacant and telling.round <= 1:
+            lines = (Line("i_unreachable", {"layer_idx": telling.layer_idx, "reason": one}) for one in found.vacant)
             work.notes.append(notes.note(incident, *lines))
-        return Order(
-            incident=incident,
-            event=telling.event,
-            assignment_id=run.assignment_id,
-            person_reasons=meant.person_reasons,
-            emails=tuple(target.emails),
-            webhooks=tuple(target.webhooks),
-            ways=target.by,
-            layer_idx=telling.layer_idx,
-            round=telling.round,
-            template_id=rule.template_id,
-            rule_id=rule.rule_id,
-            rule_name=rule.name,
-            rule_version=rule.version,
-            until="closed" if _is_forced(rule, telling) else "acknowledged",
-        )
+        return order_of(run, rule, incident, telling, found)
 
     def _new_run(self, incident: Incident, rule: Rule, now: int) -> Run:
         return Run(
@@ -346,11 +331,6 @@ _TOLD_AS: dict[str, plan.Event] = {
     "reopened": "reopened",
     "woken": "woken",
 }
-
-
-def _is_forced(rule: Rule, telling: Telling) -> bool:
-    """Whether this message goes out although somebody acknowledged: the layer before it forces the step to this one."""
-    return telling.round == 1 and telling.layer_idx > 0 and rule.layers[telling.layer_idx - 1].force_escalate
 
 
 def _timer(run: Run, due_at: int) -> Timer:

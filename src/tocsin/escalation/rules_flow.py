@@ -48,6 +48,16 @@ class Rules:
         await store.save_rule(tx, self._vault, rule, new=True)
         return rule
 
+    async def draft(
+        self, tx: Transaction, actor: Actor, channel_id: int, rule_id: str, values: Mapping[str, Any], now: int
+    ) -> Rule:
+        """A rule that is not saved: a new one, or (with ``rule_id``) the next version of one. Raises as :meth:`create`."""
+        fixed: dict[str, Any] = {"account_id": actor.account_id, "channel_id": channel_id, "status": "enabled"}
+        if rule_id:
+            old = await self.find(tx, actor.account_id, channel_id, rule_id)
+            return await self._checked(tx, structs.replace(old, **{**values, **fixed}))
+        return await self._checked(tx, Rule(**{**values, **fixed, "rule_id": "0" * 24, "created_at": now}))
+
     async def change(self, tx: Transaction, actor: Actor, old: Rule, values: Mapping[str, Any], now: int) -> Rule:
         """The next version of a rule with these fields set. Raises as :meth:`create`."""
         rule = await self._checked(tx, _next(actor, old, values, now))
