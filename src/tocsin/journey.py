@@ -16,6 +16,7 @@ from tocsin.db.database import Database
 from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
 from tocsin.escalation.flow import Escalation
+from tocsin.handoff.flow import HandOffs
 from tocsin.incidents.flow import Incidents
 from tocsin.incidents.model import MUTE, Command, Create, Happening, Merge
 from tocsin.integrations.model import Integration
@@ -35,6 +36,7 @@ from tocsin.notify.inbound_flow import Inbound, Intent
 from tocsin.notify.model import Outgoing, Sent
 from tocsin.notify.settle_flow import Settling
 from tocsin.notify.words_flow import WordsFlow
+from tocsin.oncall.schedule import DUTY
 from tocsin.people.model import Actor
 from tocsin.reach.access_flow import Access
 from tocsin.reach.model import Provider
@@ -68,6 +70,7 @@ class World:
     following: Following
     inbound: Inbound
     drills: Drills
+    handoffs: HandOffs
     words: WordsFlow
     access: Access
     carrier: Carrier
@@ -137,11 +140,11 @@ async def create(world: World, wanted: Create, actor: Actor) -> list[Happening]:
 
 
 async def timers_due(world: World, limit: int = 200) -> int:
-    """Time passed: snoozes end, old incidents resolve, the next layer is told. How many timers rang."""
+    """Time passed: snoozes end, old incidents resolve, the next layer is told, hand-offs are near. How many timers rang."""
     now = world.clock.now()
     async with world.db.transaction() as tx:
         found = await timers.peek_due(tx, now, limit)
-        due = [one for one in found if one.kind != MUTE]
+        due = [one for one in found if one.kind not in (MUTE, DUTY)]
         locked = await world.incidents.lock(tx, due)
         rung = await timers.take(tx, due, now)
         happenings = await world.incidents.ring(tx, rung, locked, now)
@@ -149,9 +152,13 @@ async def timers_due(world: World, limit: int = 200) -> int:
         await world.incidents.note(tx, notes, now)
         await world.incidents.note(tx, await world.notify.enqueue(tx, orders, now), now)
         await _tell(world, tx, happenings, now)
+        duties = await timers.take(tx, [one for one in found if one.kind == DUTY], now)
+        for saying in await world.handoffs.ring(tx, duties, now):
+            await world.notify.tell(tx, saying.account_id, saying.letters, now)
+            await world.notify.say(tx, saying.notices, now)
         await world.incidents.write(tx, now)
     over = [one for one in found if one.kind == MUTE]
-    return len(rung) + (await _mutes_over(world, over, now) if over else 0)
+    return len(rung) + len(duties) + (await _mutes_over(world, over, now) if over else 0)
 
 
 async def _mutes_over(world: World, due: Sequence[Timer], now: int) -> int:

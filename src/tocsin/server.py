@@ -17,6 +17,7 @@ from tocsin.engine.listening import Listening
 from tocsin.engine.loop import Loop
 from tocsin.engine.tidying import Tidying
 from tocsin.escalation.flow import Escalation
+from tocsin.handoff.flow import HandOffs
 from tocsin.incidents.flow import Incidents
 from tocsin.intake.asking import Asking
 from tocsin.intake.batcher import Batcher
@@ -103,6 +104,7 @@ def make_world(
         following=Following(ids, vault, catalogue),
         inbound=Inbound(vault),
         drills=Drills(ids, vault, means),
+        handoffs=HandOffs(vault, catalogue),
         words=words,
         access=access,
         carrier=carrier,

@@ -113,7 +113,7 @@ async def test_a_script_is_warned_of_gaps(
 async def test_a_rule_that_will_tell_nobody_is_saved_with_a_warning(world: World, ana: Client) -> None:
     schedule_id = await office_hours(world)
     await world.channel("db")
-    target = {"schedule_to_role_ids": {str(schedule_id): []}}
+    target: dict[str, Any] = {"schedule_to_role_ids": {str(schedule_id): []}}
     wanted = {"channel_id": world.channel_id(), "rule_name": "nights", "layers": [{"target": target}]}
     made = await ana.data("/channel/escalate/rule/create", **wanted)
     assert [(one["severity"], one["gap_count"]) for one in made["warnings"]] == [

@@ -154,6 +154,21 @@ async def page(
     return [_from_mapping(row) for row in rows]
 
 
+async def count_since(tx: Transaction, account_id: int, channel_ids: Sequence[int], since_at: int) -> dict[int, int]:
+    """How many incidents began in some channels since an instant (ms); channels without any are left out."""
+    if not channel_ids:
+        return {}
+    found = (
+        incident.c.account_id == account_id,
+        incident.c.channel_id.in_(channel_ids),
+        incident.c.created_at >= since_at,
+        incident.c.deleted_at == 0,
+    )
+    counted = select(incident.c.channel_id, func.count()).where(*found).group_by(incident.c.channel_id)
+    rows: Sequence[Any] = await tx.fetch(counted)
+    return {int(channel_id): int(many) for channel_id, many in rows}
+
+
 async def count(tx: Transaction, actor: Actor, where: Sequence[ColumnElement[bool]], at_most: int) -> int:
     """How many match, counted no further than ``at_most``."""
     found = (incident.c.account_id == actor.account_id, visible(actor), *where)

@@ -10,6 +10,8 @@ from tocsin.oncall.layer import Layer
 
 LONGEST_NAME = 40
 LONGEST_WINDOW_DAYS = 45
+DUTY = "duty"
+"""The timer of a schedule: it rings when a notice of a hand-off may be due, and when the schedule was changed."""
 
 
 class Schedule(Struct, frozen=True, kw_only=True):
@@ -39,3 +41,13 @@ class Schedule(Struct, frozen=True, kw_only=True):
 def person_ids(schedule: Schedule) -> set[int]:
     """Everybody whom a layer names."""
     return {one for layer in schedule.layers for group in layer.groups for one in group.person_ids}
+
+
+def timer_ref(schedule_id: int) -> str:
+    """What the timer of a schedule rings for."""
+    return f"schedule/{schedule_id}"
+
+
+def schedule_of_ref(ref: str) -> int:
+    """Whose timer it is."""
+    return int(ref.partition("/")[2])

@@ -7,12 +7,14 @@ from typing import Any
 
 from msgspec import structs
 
+from tocsin.db import timers
+from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
 from tocsin.kernel.errors import InvalidParameter, NotFound
 from tocsin.kernel.ids import Ids
 from tocsin.oncall import schedule_store
 from tocsin.oncall.layer import Layer
-from tocsin.oncall.schedule import LONGEST_NAME, Schedule, person_ids
+from tocsin.oncall.schedule import DUTY, LONGEST_NAME, Schedule, person_ids, timer_ref
 from tocsin.oncall.schedule_check import check
 from tocsin.people import store as people
 from tocsin.people.contacts import check_name
@@ -58,7 +60,7 @@ class Schedules:
         """A new schedule. Raises as :meth:`draft`, and for a name that is taken."""
         one = structs.replace(await self.draft(tx, actor, values, now), schedule_id=self._ids.number(now))
         one = await self._named(tx, one)
-        await schedule_store.save(tx, self._vault, one, new=True)
+        await self._save(tx, one, now, new=True)
         return one
 
     async def change(
@@ -68,7 +70,7 @@ class Schedules:
         old = await self.find_to_change(tx, actor, schedule_id)
         dated = {"version": old.version + 1, "updated_by": actor.member_id, "updated_at": now}
         one = await self._named(tx, await self._checked(tx, structs.replace(old, **{**values, **dated})))
-        await schedule_store.save(tx, self._vault, one, new=False)
+        await self._save(tx, one, now, new=False)
         return one
 
     async def change_layers(
@@ -78,7 +80,7 @@ class Schedules:
         dated = {"version": old.version + 1, "updated_by": actor.member_id, "updated_at": now}
         await people.lock_account(tx, old.account_id)
         one = await self._checked(tx, structs.replace(old, layers=list(layers), **dated))
-        await schedule_store.save(tx, self._vault, one, new=False)
+        await self._save(tx, one, now, new=False)
         return one
 
     async def delete(self, tx: Transaction, actor: Actor, schedule_ids: Sequence[int], now: int) -> list[Schedule]:
@@ -88,9 +90,14 @@ class Schedules:
             old = await self.find_to_change(tx, actor, schedule_id, f"schedule_ids[{number}]")
             dated = {"version": old.version + 1, "updated_by": actor.member_id, "updated_at": now}
             one = structs.replace(old, status="deleted", deleted_at=now, **dated)
-            await schedule_store.save(tx, self._vault, one, new=False)
+            await self._save(tx, one, now, new=False)
             gone.append(one)
         return gone
+
+    async def _save(self, tx: Transaction, one: Schedule, now: int, *, new: bool) -> None:
+        """Write it, and let its notices be looked at."""
+        await schedule_store.save(tx, self._vault, one, new=new)
+        await timers.set_timers(tx, [Timer(one.account_id, timer_ref(one.schedule_id), DUTY, now)], now)
 
     async def _checked(self, tx: Transaction, one: Schedule) -> Schedule:
         if not one.time_zone:
