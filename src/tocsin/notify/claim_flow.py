@@ -109,7 +109,8 @@ class Claiming:
         found = {key: choose.candidates(waiting[0], means, now) for key, waiting in by_target.items()}
         buckets, keys = await self._buckets(tx, account_id, found, now)
         going: list[Outgoing] = []
-        for key, waiting in by_target.items():
+        for key, some_waiting in by_target.items():
+            waiting = bundle.first_things_first(some_waiting)
             if not found[key]:
                 going += [self._nobody_to_send(one, now) for one in waiting]
                 continue
@@ -130,11 +131,13 @@ class Claiming:
         """What goes to one target now, as messages, and through whom; the rest is left to wait."""
         room = min(len(waiting), max(0, rooms.room(waiting[0])))
         choice = choose.choose(found, waiting[0].target_key, room, self._catalogue.manifest, buckets, now)
-        messages = [[one] for one in waiting[: choice.free]]
+        takes_digests = "digest" in self._catalogue.manifest(choice.candidate.notifier).abilities
+        late = bundle.split_late(waiting, choice.free, now) if takes_digests else None
+        messages = late or [[one] for one in waiting[: choice.free]]
         if (
             choice.free < room
         ):  # the pace holds the rest up; what only lacks room stays due, and follows when these land
-            if "digest" in self._catalogue.manifest(choice.candidate.notifier).abilities:
+            if takes_digests and late is None:
                 messages = bundle.bundle(waiting, choice.free)
             said = {one.delivery_id for some in messages for one in some}
             for left in waiting:

@@ -172,6 +172,7 @@ def digest(deliveries: list[Delivery], facts: dict[str, Facts], now: int) -> Mes
         )
         for one in {each.incident_id: facts[each.incident_id] for each in deliveries}.values()
     )
+    late_s = max(((now - one.created_at) // SECOND for one in deliveries if one.attempts <= 1), default=0)
     worst = min(lines, key=lambda line: ("Critical", "Warning", "Info", "Ok").index(line.severity))
     return Message(
         event="digest",
@@ -187,4 +188,5 @@ def digest(deliveries: list[Delivery], facts: dict[str, Facts], now: int) -> Mes
         reason=first.reason,
         started_at=some.incident.start_at,
         lines=lines,
+        delayed_s=late_s if late_s >= LATE_S else 0,
     )

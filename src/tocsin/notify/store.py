@@ -61,7 +61,7 @@ async def add(tx: Transaction, deliveries: Sequence[Delivery]) -> int:
 async def claim_due(tx: Transaction, now: int, limit: int, full: Full = NOTHING_FULL) -> list[Delivery]:
     """Deliveries to send now: due, or leased by somebody who went silent; none of what is ``full``.
 
-    Held until the transaction ends.
+    Repeats come last: the first message of a new incident overtakes them. Held until the transaction ends.
     """
     statement = _DUE
     if full:
@@ -71,7 +71,15 @@ async def claim_due(tx: Transaction, now: int, limit: int, full: Full = NOTHING_
             delivery.c.medium.not_in(full.media),
             not_(and_(is_bot, delivery.c.notifier.in_(full.notifiers))),
         )
-    return [_delivery(row) for row in await tx.fetch(statement, {"now": now, "limit": limit})]
+    found = [
+        _delivery(row)
+        for row in await tx.fetch(statement.where(delivery.c.event != "repeat"), {"now": now, "limit": limit})
+    ]
+    if len(found) < limit:
+        repeats = statement.where(delivery.c.event == "repeat")
+        rows = await tx.fetch(repeats, {"now": now, "limit": limit - len(found)})
+        found += [_delivery(row) for row in rows]
+    return found
 
 
 async def claim_overdue(tx: Transaction, now: int, limit: int) -> list[Delivery]:
