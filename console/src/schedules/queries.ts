@@ -1,0 +1,79 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { call } from '../api/call';
+import type { LayerBody } from '../api/schedules';
+import { queryClient } from '../api/query';
+import type { ScheduleDraft } from './draft';
+import { bodyOf } from './draft';
+import { bodyOfLayer } from './layers';
+import type { Window } from './view';
+
+export const scheduleKeys = {
+  all: ['schedules'] as const,
+  list: ['schedules', 'list'] as const,
+  one: (id: number) => ['schedules', 'one', id] as const,
+  mine: ['schedules', 'mine'] as const,
+  preview: ['schedules', 'preview'] as const,
+};
+
+export const WHOSE = ['all', 'teams', 'mine'] as const;
+export type Whose = (typeof WHOSE)[number];
+
+const FIRST = 100;
+/** Who is on call changes without anybody touching anything. */
+const AGAIN_MS = 60_000;
+
+/** The first hundred schedules with who is on call: all, those of my teams, or those that name me. */
+export function scheduleList(whose: Whose, query: string) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.list, whose, query],
+    queryFn: async ({ signal }) => {
+      if (whose !== 'mine')
+        return call('/schedule/list', { query, limit: FIRST, is_my_team: whose === 'teams' }, signal);
+      const { items } = await call('/schedule/self', {}, signal);
+      const word = query.toLowerCase();
+      const found = items.filter((one) => (one.schedule_name ?? '').toLowerCase().includes(word));
+      return { items: found, total: found.length };
+    },
+    refetchInterval: AGAIN_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A schedule and its shifts in a window. */
+export function scheduleInfo(id: number, { start, end }: Window) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.one(id), start, end],
+    queryFn: ({ signal }) => call('/schedule/info', { schedule_id: id, start, end }, signal),
+    refetchInterval: AGAIN_MS,
+    placeholderData: (old, query) => (query?.queryKey[2] === id ? old : undefined),
+  });
+}
+
+/** The schedules that name me, with their shifts in a window. */
+export function mySchedules({ start, end }: Window) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.mine, start, end],
+    queryFn: async ({ signal }) => (await call('/schedule/self', { start, end }, signal)).items,
+  });
+}
+
+/** What a draft comes to; its mistakes are the server's to find. */
+export function schedulePreview(draft: ScheduleDraft, { start, end }: Window) {
+  const { time_zone, is_ranked, layers } = bodyOf(draft);
+  const wanted = { time_zone, is_ranked, layers, start, end };
+  return queryOptions({
+    queryKey: [...scheduleKeys.preview, wanted],
+    queryFn: ({ signal }) => call('/schedule/preview', wanted, signal),
+    placeholderData: keepPreviousData,
+    gcTime: AGAIN_MS,
+  });
+}
+
+/** Changes the layers as they are saved now, not as this page read them some time ago. */
+export async function changeLayers(id: number, change: (layers: LayerBody[]) => LayerBody[]): Promise<void> {
+  const { items } = await call('/schedule/infos', { schedule_ids: [id] });
+  const [found] = items;
+  if (found === undefined) throw new Error(`Schedule ${id} is gone`);
+  await call('/schedule/update', { schedule_id: id, layers: change(found.layers.map(bodyOfLayer)) });
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
