@@ -1,10 +1,11 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { call } from '../api/call';
-import type { LayerBody } from '../api/schedules';
+import { ApiError, call } from '../api/call';
+import type { LayerBody, Schedule } from '../api/schedules';
 import { queryClient } from '../api/query';
 import type { ScheduleDraft } from './draft';
 import { bodyOf } from './draft';
 import { bodyOfLayer } from './layers';
+import type { Whose } from './listSearch';
 import type { Window } from './view';
 
 export const scheduleKeys = {
@@ -14,9 +15,6 @@ export const scheduleKeys = {
   mine: ['schedules', 'mine'] as const,
   preview: ['schedules', 'preview'] as const,
 };
-
-export const WHOSE = ['all', 'teams', 'mine'] as const;
-export type Whose = (typeof WHOSE)[number];
 
 const FIRST = 100;
 /** Who is on call changes without anybody touching anything. */
@@ -49,6 +47,16 @@ export function scheduleInfo(id: number, { start, end }: Window) {
   });
 }
 
+/** How a schedule is set up, to be edited: always read anew, and not again while somebody types. */
+export function scheduleSettings(id: number) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.one(id), 'settings'],
+    queryFn: () => readNow(id),
+    gcTime: 0,
+    staleTime: Infinity,
+  });
+}
+
 /** The schedules that name me, with their shifts in a window. */
 export function mySchedules({ start, end }: Window) {
   return queryOptions({
@@ -69,11 +77,23 @@ export function schedulePreview(draft: ScheduleDraft, { start, end }: Window) {
   });
 }
 
-/** Changes the layers as they are saved now, not as this page read them some time ago. */
-export async function changeLayers(id: number, change: (layers: LayerBody[]) => LayerBody[]): Promise<void> {
+/** Saves a draft. Overrides are those that hold by now: somebody may have added one while this was typed. */
+export async function updateSchedule(id: number, draft: ScheduleDraft): Promise<void> {
+  const found = await readNow(id);
+  const overrides = found.layers.filter((one) => one.mode === 1).map(bodyOfLayer);
+  await call('/schedule/update', { schedule_id: id, ...bodyOf({ ...draft, overrides }) });
+}
+
+async function readNow(id: number): Promise<Schedule> {
   const { items } = await call('/schedule/infos', { schedule_ids: [id] });
   const [found] = items;
-  if (found === undefined) throw new Error(`Schedule ${id} is gone`);
+  if (found === undefined) throw new ApiError('ResourceNotFound', '', 404, '');
+  return found;
+}
+
+/** Changes the layers as they are saved now, not as this page read them some time ago. */
+export async function changeLayers(id: number, change: (layers: LayerBody[]) => LayerBody[]): Promise<void> {
+  const found = await readNow(id);
   await call('/schedule/update', { schedule_id: id, layers: change(found.layers.map(bodyOfLayer)) });
   await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
 }

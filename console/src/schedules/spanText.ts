@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Window } from './view';
 
 const SHORT: Intl.DateTimeFormatOptions = {
   weekday: 'short',
@@ -38,4 +39,21 @@ export function spanTextIn(language: string, zone: string): SpanText {
 export function useSpanText(zone: string): SpanText {
   const { i18n } = useTranslation();
   return useMemo(() => spanTextIn(i18n.language, zone), [i18n.language, zone]);
+}
+
+/** How exactly the ends of a shift are known: the server cuts it to what it was asked for. */
+export function knownEnds({ start, end }: Window, asked: Window): 'span' | 'since' | 'until' | 'always' {
+  if (start > asked.start) return end < asked.end ? 'span' : 'since';
+  return end < asked.end ? 'until' : 'always';
+}
+
+/** Writes from–to of a shift, without an end that is only that of the question. */
+export function useShiftText(zone: string, asked: Window): (shift: Window) => string {
+  const { t } = useTranslation();
+  const text = useSpanText(zone);
+  return (shift) => {
+    const { start, end } = shift;
+    const words = { span: text.span(start, end), start: text.at(start), end: text.at(end) };
+    return t(`schedules.${knownEnds(shift, asked)}`, words);
+  };
 }
