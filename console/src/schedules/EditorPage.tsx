@@ -28,24 +28,27 @@ export function EditSchedulePage() {
   const { t } = useTranslation();
   const { scheduleId } = route.useParams();
   const query = useQuery(scheduleSettings(Number(scheduleId)));
+  const schedule = query.data;
+  if (schedule === undefined)
+    return (
+      <Page title={t('schedules.title')}>
+        <Loaded query={query}>{() => null}</Loaded>
+      </Page>
+    );
   return (
-    <Loaded query={query}>
-      {(schedule) => (
-        <Page
-          title={t('schedules.edit_title', { name: schedule.schedule_name })}
-          trail={
-            <>
-              <Link to="/schedules">{t('schedules.title')}</Link>
-              <span aria-hidden>/</span>
-              <Link to="/schedules/$scheduleId" params={{ scheduleId }}>
-                {schedule.schedule_name}
-              </Link>
-            </>
-          }
-        >
-          <ScheduleEditor scheduleId={schedule.schedule_id} initial={draftOf(schedule)} />
-        </Page>
-      )}
-    </Loaded>
+    <Page
+      title={t('schedules.edit_title', { name: schedule.schedule_name })}
+      trail={
+        <>
+          <Link to="/schedules">{t('schedules.title')}</Link>
+          <span aria-hidden>/</span>
+          <Link to="/schedules/$scheduleId" params={{ scheduleId }}>
+            {schedule.schedule_name}
+          </Link>
+        </>
+      }
+    >
+      <ScheduleEditor scheduleId={schedule.schedule_id} initial={draftOf(schedule)} />
+    </Page>
   );
 }

@@ -26,6 +26,7 @@ const route = getRouteApi('/inside/schedules/$scheduleId');
 
 /** A schedule: who is on call now, and the time line around it. */
 export function SchedulePage() {
+  const { t } = useTranslation();
   const id = Number(route.useParams().scheduleId);
   const { own = false, span = 'week', day } = route.useSearch();
   const ownZone = useOwnZone();
@@ -38,11 +39,13 @@ export function SchedulePage() {
   const query = useQuery(scheduleInfo(id, view.asked));
   const found = query.data?.time_zone;
   if (found !== undefined && found !== zone) setZone(found);
-  return (
-    <Loaded query={query}>
-      {(schedule) => <Shown schedule={schedule} view={view} ownZone={ownZone} day={day ?? today} />}
-    </Loaded>
-  );
+  if (query.data === undefined)
+    return (
+      <Page title={t('schedules.title')} width="full">
+        <Loaded query={query}>{() => null}</Loaded>
+      </Page>
+    );
+  return <Shown schedule={query.data} view={view} ownZone={ownZone} day={day ?? today} />;
 }
 
 interface ShownProps {

@@ -1,4 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schedule } from '../api/schedules';
 import { usePersonNames } from '../people/queries';
@@ -49,8 +50,9 @@ interface BoardProps extends TimelineProps {
 function Board({ schedule, view, nameOf, onChoose }: BoardProps) {
   const { t } = useTranslation();
   const { layers, overrides } = lanesOf(schedule);
+  const scroll = useNowInView(view);
   return (
-    <div className={classes.scroll} data-span={view.span}>
+    <div ref={scroll} className={classes.scroll} data-span={view.span}>
       <div className={classes.board}>
         <DayHeads view={view} />
         {layers.map((lane) => (
@@ -76,6 +78,22 @@ function Board({ schedule, view, nameOf, onChoose }: BoardProps) {
       </div>
     </div>
   );
+}
+
+/** How much of the past stays in view where a month is wider than the page. */
+const BEFORE_NOW_PX = 160;
+
+/** Where the days do not fit, those around now are shown first. */
+function useNowInView(view: View) {
+  const scroll = useRef<HTMLDivElement>(null);
+  const { start, end } = view;
+  useEffect(() => {
+    const box = scroll.current;
+    const now = Date.now() / 1000;
+    if (box === null || now < start || now >= end) return;
+    box.scrollLeft = (shareOf(now, { start, end }) / 100) * box.scrollWidth - BEFORE_NOW_PX;
+  }, [start, end]);
+  return scroll;
 }
 
 function DayHeads({ view }: { view: View }) {

@@ -7,6 +7,6 @@ export function useNamesOf(nameOf: (id: number) => string): (people: readonly nu
   const { member_id: me } = useSession();
   return (people) => {
     const names = people.map((id) => (id === me ? t('schedules.me', { name: nameOf(id) }) : nameOf(id)));
-    return new Intl.ListFormat(i18n.language, { style: 'narrow', type: 'unit' }).format(names);
+    return new Intl.ListFormat(i18n.language, { style: 'narrow', type: 'conjunction' }).format(names);
   };
 }
