@@ -12,7 +12,7 @@ interface GapListProps {
 }
 
 /** More would only say the same once more. */
-const MOST = 6;
+const MOST = 7;
 
 /** The gaps in words, each with a way to fill it. */
 export function GapList({ gaps, zone, onChoose }: GapListProps) {

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import type { Schedule } from '../api/schedules';
 import { PeopleSelect } from '../people/PeopleSelect';
 import { usePersonNames } from '../people/queries';
-import { useSession } from '../session/session';
 import { useNow } from '../shell/clock';
 import { Dialog } from '../shell/Dialog';
 import { useToasts } from '../shell/toast';
@@ -29,13 +28,12 @@ interface OverrideDialogProps {
 export function OverrideDialog({ schedule, initial, onClose }: OverrideDialogProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
-  const { member_id: me } = useSession();
   const now = useNow();
   const zone = schedule.time_zone;
   const [{ start, end }] = useState(() => beginning(initial, now));
   const [from, setFrom] = useState(() => wallOf(start * 1000, zone));
   const [until, setUntil] = useState(() => wallOf(end * 1000, zone));
-  const [people, setPeople] = useState<number[]>([me]);
+  const [people, setPeople] = useState<number[]>([]);
   const wanted: Window = { start: instantOf(from, zone) / 1000, end: instantOf(until, zone) / 1000 };
   const fault = wanted.end <= wanted.start ? 'order' : wanted.end <= now ? 'past' : null;
 
