@@ -21,7 +21,7 @@ def _me(site: Site) -> int:
 
 def _colleague(site: Site, name: str) -> int:
     """A member who was invited; others of that name are not."""
-    email = f"{name.split()[0].lower()}@schedules.example.com"
+    email = f"{name.split(maxsplit=1)[0].lower()}@schedules.example.com"
     site.call("/member/invite", members=[{"member_name": name, "email": email}])
     found = site.call("/member/list", query=email)["items"]
     return int(found[0]["member_id"])
@@ -185,6 +185,20 @@ def test_layers_are_ordered_copied_and_refused_in_their_place(page: Page, site: 
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("On call")
     assert site.call("/schedule/infos", schedule_ids=[schedule_id])["items"] == []
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(page: Page, site: Site) -> None:
+    usual = {"layer_name": "Usual", "groups": [_group(_me(site))]}
+    schedule_id = _schedule(site, "Edited by two", usual)
+    page.goto(f"/schedules/{schedule_id}/edit")
+    page.get_by_label("Description").fill("Mine")
+    site.call("/schedule/update", schedule_id=schedule_id, description="Theirs")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Somebody else changed this schedule while you were editing.")).to_be_visible()
+    assert site.call("/schedule/infos", schedule_ids=[schedule_id])["items"][0]["description"] == "Theirs"
+    page.get_by_role("button", name="Save mine anyway").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Edited by two")
+    assert site.call("/schedule/infos", schedule_ids=[schedule_id])["items"][0]["description"] == "Mine"
 
 
 def test_a_phone_shows_a_list_that_fits(phone: Page, site: Site) -> None:

@@ -2,12 +2,12 @@ import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Shift } from '../api/schedules';
 import { useSession } from '../session/session';
-import { useNow } from '../shell/clock';
+import { useMinute } from '../shell/clock';
 import { useNamesOf } from './names';
 import { entriesOf, type Entry } from './shifts';
 import { useShiftText } from './spanText';
 import { dayIn, type View, type Window } from './view';
-import classes from './timeline.module.css';
+import classes from './lists.module.css';
 
 interface AgendaProps {
   shifts: readonly Shift[];
@@ -19,7 +19,7 @@ interface AgendaProps {
 /** The result as a list by days, for a phone. */
 export function Agenda({ shifts, view, nameOf, onChoose }: AgendaProps) {
   const { t, i18n } = useTranslation();
-  const now = useNow();
+  const now = useMinute();
   const entries = entriesOf(shifts, view);
   const dayOf = (one: Entry) => dayIn(view.zone, Math.max(one.start, view.start));
   const title = new Intl.DateTimeFormat(i18n.language, {

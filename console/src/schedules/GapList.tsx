@@ -3,7 +3,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useSpanText } from './spanText';
 import type { Window } from './view';
-import classes from './timeline.module.css';
+import classes from './lists.module.css';
 
 interface GapListProps {
   gaps: Window[];

@@ -3,7 +3,7 @@ import { useRef, useState, type PointerEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Shift } from '../api/schedules';
 import { useSession } from '../session/session';
-import { useNow } from '../shell/clock';
+import { useMinute } from '../shell/clock';
 import { useNamesOf } from './names';
 import { blocksOf, gapsOf } from './shifts';
 import { useShiftText, useSpanText } from './spanText';
@@ -128,7 +128,7 @@ export function Days({ view }: { view: View }) {
 }
 
 function NowLine({ view }: { view: View }) {
-  const now = useNow();
+  const now = useMinute();
   if (now < view.start || now >= view.end) return null;
   return <span className={classes.now} style={{ left: `${shareOf(now, view)}%` }} aria-hidden />;
 }

@@ -7,7 +7,7 @@ import type { Schedule } from '../api/schedules';
 import { usePersonNames } from '../people/queries';
 import { useSession } from '../session/session';
 import { Card } from '../shell/Card';
-import { useNow } from '../shell/clock';
+import { useMinute } from '../shell/clock';
 import { Empty } from '../shell/Empty';
 import { Loaded } from '../shell/Loaded';
 import { Page } from '../shell/Page';
@@ -47,7 +47,7 @@ function askedFrom(start: number): Window {
 function Shifts({ schedules, asked, zone }: { schedules: Schedule[]; asked: Window; zone: string }) {
   const { t } = useTranslation();
   const { member_id: me } = useSession();
-  const now = useNow();
+  const now = useMinute();
   const textOf = useShiftText(zone, asked);
   const shifts = shiftsOf(me, schedules).filter((one) => one.end > now);
   const namesOf = useNamesOf(usePersonNames(shifts.flatMap((one) => one.others)));

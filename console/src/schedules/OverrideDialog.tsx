@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schedule } from '../api/schedules';
 import { PeopleSelect } from '../people/PeopleSelect';
 import { usePersonNames } from '../people/queries';
-import { useNow } from '../shell/clock';
+import { useMinute } from '../shell/clock';
 import { Dialog } from '../shell/Dialog';
 import { useToasts } from '../shell/toast';
 import { instantOf, wallOf } from '../times/zoned';
@@ -28,7 +28,7 @@ interface OverrideDialogProps {
 export function OverrideDialog({ schedule, initial, onClose }: OverrideDialogProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
-  const now = useNow();
+  const now = useMinute();
   const zone = schedule.time_zone;
   const [{ start, end }] = useState(() => beginning(initial, now));
   const [from, setFrom] = useState(() => wallOf(start * 1000, zone));

@@ -6,7 +6,7 @@ import type { Layer, Schedule } from '../api/schedules';
 import { usePersonNames } from '../people/queries';
 import { useMay } from '../session/session';
 import { Card, Section } from '../shell/Card';
-import { useNow } from '../shell/clock';
+import { useMinute } from '../shell/clock';
 import { useToasts } from '../shell/toast';
 import { bodyOfLayer, overridesAhead, without } from './layers';
 import { useNamesOf } from './names';
@@ -18,7 +18,7 @@ import classes from './schedules.module.css';
 /** The overrides that hold or will; those that are over say nothing any more. */
 export function Overrides({ schedule, zone }: { schedule: Schedule; zone: string }) {
   const { t } = useTranslation();
-  const now = useNow();
+  const now = useMinute();
   const ahead = overridesAhead(schedule.layers, now);
   if (ahead.length === 0) return null;
   return (

@@ -1,24 +1,18 @@
-import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../api/call';
-import { queryClient } from '../api/query';
-import { useMay } from '../session/session';
 import { Section } from '../shell/Card';
 import { ProblemNote } from '../shell/ProblemNote';
-import { useNow } from '../shell/clock';
-import { useToasts } from '../shell/toast';
+import { useMinute } from '../shell/clock';
 import { BasicFields } from './BasicFields';
-import { DeleteSchedule } from './DeleteSchedule';
-import { bodyOf, type ScheduleDraft } from './draft';
+import type { ScheduleDraft } from './draft';
 import { EditorPreview } from './EditorPreview';
 import { layerFault } from './faults';
 import { LayerList } from './LayerList';
 import { useOwnZone } from './ownZone';
-import { scheduleKeys, schedulePreview, updateSchedule } from './queries';
+import { schedulePreview } from './queries';
+import { SaveBar } from './SaveBar';
 import { dayIn, makeView, type Span } from './view';
 import classes from './editor.module.css';
 
@@ -39,8 +33,9 @@ export function ScheduleEditor({ scheduleId, initial }: ScheduleEditorProps) {
   const [shown, setShown] = useState<{ span: Span; day?: string; own: boolean }>({ span: 'two_weeks', own: false });
   const ownZone = useOwnZone();
   const zone = shown.own ? ownZone : draft.zone;
-  const today = dayIn(zone, useNow());
-  const view = makeView(shown.span, shown.day ?? today, zone);
+  const today = dayIn(zone, useMinute());
+  const { span, day = today } = shown;
+  const view = useMemo(() => makeView(span, day, zone), [span, day, zone]);
   const [settled] = useDebouncedValue(draft, TYPING_MS);
   const preview = useQuery(schedulePreview(settled, view.asked));
   const found = problem ?? preview.error;
@@ -71,68 +66,12 @@ export function ScheduleEditor({ scheduleId, initial }: ScheduleEditorProps) {
           view={view}
           zone={draft.zone}
           ownZone={ownZone}
-          day={shown.day ?? today}
+          day={day}
           onShown={(change) => setShown((old) => ({ ...old, ...change }))}
         />
       </Section>
       {found !== null && (fault === null || fault.layer >= draft.layers.length) && <ProblemNote problem={found} />}
-      <SaveBar
-        scheduleId={scheduleId}
-        draft={draft}
-        changed={scheduleId === null || draft !== saved}
-        onProblem={setProblem}
-      />
-    </div>
-  );
-}
-
-interface SaveBarProps {
-  scheduleId: number | null;
-  draft: ScheduleDraft;
-  changed: boolean;
-  onProblem: (problem: unknown) => void;
-}
-
-function SaveBar({ scheduleId, draft, changed, onProblem }: SaveBarProps) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const toasts = useToasts();
-  const mayManage = useMay('schedules.manage');
-  const [busy, setBusy] = useState(false);
-
-  async function save() {
-    setBusy(true);
-    onProblem(null);
-    try {
-      const id = scheduleId ?? (await call('/schedule/create', bodyOf(draft))).schedule_id;
-      if (scheduleId !== null) await updateSchedule(scheduleId, draft);
-      toasts.done(t('action.saved'));
-      await navigate({ to: '/schedules/$scheduleId', params: { scheduleId: String(id) } });
-      await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
-    } catch (reason) {
-      onProblem(reason);
-      setBusy(false);
-    }
-  }
-
-  return (
-    <div className={classes.save}>
-      <Button loading={busy} disabled={!mayManage || !changed || draft.name.trim() === ''} onClick={() => void save()}>
-        {scheduleId === null ? t('action.create') : t('action.save')}
-      </Button>
-      <Button
-        variant="subtle"
-        renderRoot={(props) =>
-          scheduleId === null ? (
-            <Link to="/schedules" {...props} />
-          ) : (
-            <Link to="/schedules/$scheduleId" params={{ scheduleId: String(scheduleId) }} {...props} />
-          )
-        }
-      >
-        {t('action.cancel')}
-      </Button>
-      {scheduleId !== null && mayManage && <DeleteSchedule scheduleId={scheduleId} name={draft.name} />}
+      <SaveBar scheduleId={scheduleId} draft={draft} saved={saved} onProblem={setProblem} />
     </div>
   );
 }

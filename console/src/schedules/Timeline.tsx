@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schedule } from '../api/schedules';
 import { usePersonNames } from '../people/queries';
-import { useNow } from '../shell/clock';
+import { useMinute } from '../shell/clock';
 import { Agenda } from './Agenda';
 import { Lane } from './Lane';
 import { gapsAhead, gapsOf, lanesOf, namedBy } from './shifts';
@@ -39,7 +39,7 @@ export function Timeline({ schedule, view, onChoose }: TimelineProps) {
 }
 
 function AheadGaps({ gaps, view, onChoose }: { gaps: Window[]; view: View; onChoose?: (chosen: Window) => void }) {
-  const now = useNow();
+  const now = useMinute();
   return <GapList gaps={gapsAhead(gaps, view, now)} zone={view.zone} onChoose={onChoose} />;
 }
 
@@ -98,7 +98,7 @@ function useNowInView(view: View) {
 
 function DayHeads({ view }: { view: View }) {
   const { i18n } = useTranslation();
-  const today = dayIn(view.zone, useNow());
+  const today = dayIn(view.zone, useMinute());
   const weekday = new Intl.DateTimeFormat(i18n.language, {
     weekday: view.span === 'week' ? 'short' : 'narrow',
     timeZone: 'UTC',

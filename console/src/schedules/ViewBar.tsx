@@ -1,7 +1,7 @@
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useNow } from '../shell/clock';
+import { useMinute } from '../shell/clock';
 import type { Day } from '../calendars/month';
 import { dayBeside, SPANS, type Span, type View } from './view';
 import classes from './timeline.module.css';
@@ -21,7 +21,7 @@ interface ViewBarProps {
 /** What part of time is shown, and by whose clock. */
 export function ViewBar({ view, zone, ownZone, day, onSpan, onDay, onOwn }: ViewBarProps) {
   const { t, i18n } = useTranslation();
-  const now = useNow();
+  const now = useMinute();
   const format = new Intl.DateTimeFormat(i18n.language, {
     ...(view.span === 'month' ? {} : { day: 'numeric' }),
     month: 'long',

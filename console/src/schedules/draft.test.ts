@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../api/call';
 import type { Layer, LayerBody, Schedule } from '../api/schedules';
-import { bodyOf, copyOfLayer, draftOf, handoffKind, newDraft, newLayer } from './draft';
+import { bodyOf, copyOfLayer, draftOf, handoffKind, isSameButOverrides, newDraft, newLayer } from './draft';
 import { layerFault } from './faults';
 
 const NOW = Date.parse('2026-10-21T10:00:00Z') / 1000;
@@ -66,6 +66,12 @@ describe('what is opened and saved again', () => {
     ]);
     expect(body).toMatchObject({ schedule_name: 'DBA', team_id: 3, is_ranked: true, status: 0, time_zone: ZONE });
   });
+});
+
+it('knows whether somebody else changed it, other than by an override', () => {
+  const opened = draftOf(schedule(layer()));
+  expect(isSameButOverrides(opened, draftOf(schedule(layer(), layer({ mode: 1, layer_end: NOW + 90 }))))).toBe(true);
+  expect(isSameButOverrides(opened, draftOf(schedule(layer({ rotation_value: 3 }))))).toBe(false);
 });
 
 describe('a new schedule', () => {

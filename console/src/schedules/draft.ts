@@ -214,3 +214,9 @@ export function bodyOf(draft: ScheduleDraft) {
     layers: [...layers.map((one, at) => bodyOfDraft(one, layers.length - at, zone)), ...overrides],
   };
 }
+
+/** Whether two drafts come to the same, but for their overrides. */
+export function isSameButOverrides(one: ScheduleDraft, other: ScheduleDraft): boolean {
+  const text = (draft: ScheduleDraft) => JSON.stringify(bodyOf({ ...draft, overrides: [] }));
+  return text(one) === text(other);
+}

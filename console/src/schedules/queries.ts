@@ -3,7 +3,7 @@ import { ApiError, call } from '../api/call';
 import type { LayerBody, Schedule } from '../api/schedules';
 import { queryClient } from '../api/query';
 import type { ScheduleDraft } from './draft';
-import { bodyOf } from './draft';
+import { bodyOf, draftOf, isSameButOverrides } from './draft';
 import { bodyOfLayer } from './layers';
 import type { Whose } from './listSearch';
 import type { Window } from './view';
@@ -77,11 +77,16 @@ export function schedulePreview(draft: ScheduleDraft, { start, end }: Window) {
   });
 }
 
-/** Saves a draft. Overrides are those that hold by now: somebody may have added one while this was typed. */
-export async function updateSchedule(id: number, draft: ScheduleDraft): Promise<void> {
+/**
+ * Saves a draft, unless the schedule is no longer as it was when it was opened: then it answers false. Overrides are those
+ * that hold by now, because somebody may have added one while this was typed. `opened` null: saves in any case.
+ */
+export async function updateSchedule(id: number, draft: ScheduleDraft, opened: ScheduleDraft | null): Promise<boolean> {
   const found = await readNow(id);
-  const overrides = found.layers.filter((one) => one.mode === 1).map(bodyOfLayer);
-  await call('/schedule/update', { schedule_id: id, ...bodyOf({ ...draft, overrides }) });
+  const present = draftOf(found);
+  if (opened !== null && !isSameButOverrides(present, opened)) return false;
+  await call('/schedule/update', { schedule_id: id, ...bodyOf({ ...draft, overrides: present.overrides }) });
+  return true;
 }
 
 async function readNow(id: number): Promise<Schedule> {
