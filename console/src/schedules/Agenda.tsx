@@ -41,9 +41,9 @@ export function Agenda({ shifts, view, nameOf, onChoose }: AgendaProps) {
             <ul>
               {entries
                 .filter((one) => dayOf(one) === day)
-                .map((one) => (
+                .map((one, at) => (
                   <AgendaEntry
-                    key={`${one.start} ${String(one.people)}`}
+                    key={`${one.start} ${at}`}
                     entry={one}
                     isNow={one.start <= now && now < one.end}
                     view={view}

@@ -64,7 +64,7 @@ function schedule(name: string, final: Shift[], more: object = {}): Schedule {
 it('finds my shifts over schedules, and who shares them', () => {
   const found = shiftsOf(1, [
     schedule('A', [shift(10, 20, 1), shift(20, 30, 1), shift(30, 40, 2), shift(40, 50, 1, 2)]),
-    schedule('B', [shift(5, 8, 1)]),
+    schedule('B', [shift(5, 8, 1), shift(5, 7, 1)]),
     schedule('Off', [shift(0, 90, 1)], { status: 1 }),
   ]);
   expect(found.map((one) => [one.schedule.schedule_name, one.start, one.end, one.others])).toEqual([

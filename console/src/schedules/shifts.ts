@@ -95,7 +95,7 @@ export interface MyShift extends Window {
   others: number[];
 }
 
-/** The shifts of one person over schedules, by beginning; two that touch in a schedule are one where the others are the same. */
+/** The shifts of one person over schedules, by beginning; two that touch or overlap in a schedule are one where the others are the same. */
 export function shiftsOf(person: number, schedules: readonly Schedule[]): MyShift[] {
   return schedules
     .filter((schedule) => schedule.status !== 1)
@@ -106,7 +106,8 @@ export function shiftsOf(person: number, schedules: readonly Schedule[]): MyShif
         if (!people.includes(person)) continue;
         const others = people.filter((one) => one !== person);
         const last = mine.at(-1);
-        if (last !== undefined && last.end === start && String(last.others) === String(others)) last.end = end;
+        if (last !== undefined && last.end >= start && String(last.others) === String(others))
+          last.end = Math.max(last.end, end);
         else mine.push({ start, end, schedule, others });
       }
       return mine;
