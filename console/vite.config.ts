@@ -8,7 +8,7 @@ const SERVER = 'http://127.0.0.1:8080';
 const API_PARTS = [
   ...['session', 'live', 'incident', 'alert', 'channel', 'template', 'team', 'member', 'person', 'integration'],
   ...['explain', 'app-key', 'notifier', 'account', 'event', 'device', 'callback', 'provider', 'preference', 'chat'],
-  ...['contact', 'contact-card', 'mention-table', 'calendar', 'delivery', 'drill', 'identity(?!/return)'],
+  ...['contact', 'contact-card', 'mention-table', 'calendar', 'delivery', 'drill', 'schedule', 'identity(?!/return)'],
 ];
 const API_PREFIXES = `^/(${API_PARTS.join('|')})/`;
 

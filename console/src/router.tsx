@@ -5,6 +5,8 @@ import { readDeliveryFilters, type DeliverySearch } from './delivery/filters';
 import { readFilters, type IncidentSearch } from './incidents/filters';
 import { readBegin, type BeginSearch } from './noise/begin';
 import { readReturned } from './reach/returned';
+import { readList, type ListSearch } from './schedules/listSearch';
+import { readView, type ViewSearch } from './schedules/view';
 import { readNext } from './session/next';
 import { sessionQuery } from './session/session';
 import { MissingPage } from './shell/MissingPage';
@@ -156,6 +158,38 @@ const channelSettings = createRoute({
   getParentRoute: () => channel,
   path: '/settings',
   component: lazyRouteComponent(() => import('./channels/ChannelSettings'), 'ChannelSettings'),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules',
+  validateSearch: (search: Record<string, unknown>): ListSearch => readList(search),
+  component: lazyRouteComponent(() => import('./schedules/SchedulesPage'), 'SchedulesPage'),
+});
+
+const mySchedules = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules/mine',
+  component: lazyRouteComponent(() => import('./schedules/MinePage'), 'MinePage'),
+});
+
+const newSchedule = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules/new',
+  component: lazyRouteComponent(() => import('./schedules/EditorPage'), 'NewSchedulePage'),
+});
+
+const schedule = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules/$scheduleId',
+  validateSearch: (search: Record<string, unknown>): ViewSearch => readView(search),
+  component: lazyRouteComponent(() => import('./schedules/SchedulePage'), 'SchedulePage'),
+});
+
+const editSchedule = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules/$scheduleId/edit',
+  component: lazyRouteComponent(() => import('./schedules/EditorPage'), 'EditSchedulePage'),
 });
 
 const people = createRoute({
@@ -347,6 +381,11 @@ const tree = root.addChildren([
       rule,
       channelSettings,
     ]),
+    schedules,
+    mySchedules,
+    newSchedule,
+    schedule,
+    editSchedule,
     people,
     settings.addChildren([
       settingsHome,

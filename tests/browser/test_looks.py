@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ def addresses(site: Site) -> Iterator[dict[str, str]]:
     site.call("/preference/update", quiet=[{"name": "Looks", "start": "00:00", "end": "24:00"}])
     drill = site.call("/drill/create", transports=["email", "sms"])
     silence = _make_noise_rules(site, source.channel_id)
+    schedule = f"/schedules/{_make_schedule(site)}"
     yield {
         "incidents": "/incidents",
         "panel": f"/incidents?open={incident_id}",
@@ -54,6 +56,12 @@ def addresses(site: Site) -> Iterator[dict[str, str]]:
         "silence": f"{channel}/noise/silence/{silence['rule_id']}",
         "grouping": f"{channel}/noise/grouping",
         "channel settings": f"{channel}/settings",
+        "schedules": "/schedules",
+        **{f"schedule by {span}": f"{schedule}?span={span}" for span in ("week", "two_weeks", "month")},
+        "schedule in another zone": f"{schedule}?own=true",
+        "new schedule": "/schedules/new",
+        "schedule editor": f"{schedule}/edit",
+        "my shifts": "/schedules/mine",
         "people": "/people",
         "profile": "/settings/profile",
         "notifications": "/settings/notifications",
@@ -90,6 +98,20 @@ def _make_noise_rules(site: Site, channel_id: int) -> dict[str, Any]:
     group = {"method": "p", "equals": [["labels.service"]], "cases": [case], "storm_thresholds": [10, 100]}
     site.call("/channel/update", channel_id=channel_id, group=group, flapping={"mute_mins": 30})
     return made
+
+
+def _make_schedule(site: Site) -> int:
+    """Two layers with gaps, hours and a masked week, and an override ahead; returns its id."""
+    start = int(time.time()) // 86_400 * 86_400 - 7 * 86_400
+    me = site.call("/member/list", query=site.email)["items"][0]["member_id"]
+    turn = {"groups": [{"members": [{"role_id": 0, "person_ids": [me]}]}], "layer_start": start}
+    daily = {"restrict_mode": 1, "restrict_periods": [{"restrict_start": 28_800, "restrict_end": 72_000}]}
+    weekly = {"restrict_mode": 2, "restrict_periods": [{"restrict_start": 406_800, "restrict_end": 32_400}]}
+    days = {"rotation_unit": "day", "handoff_time": 32_400, "day_mask": {"repeat": [1, 2, 3, 4, 5]}}
+    instead = {**turn, "mode": 1, "layer_start": start + 14 * 86_400, "layer_end": start + 14 * 86_400 + 7_200}
+    layers = [{**turn, **days, **daily, "layer_name": "Primary"}, {**turn, **weekly, "weight": -1}, instead]
+    made = site.call("/schedule/create", schedule_name="Looks", time_zone="Asia/Shanghai", layers=layers)
+    return int(made["schedule_id"])
 
 
 def _check(page: Page, name: str) -> list[str]:

@@ -7,6 +7,7 @@ export const peopleKeys = {
   names: ['people', 'names'] as const,
 };
 
+/** As many as one request may ask for. */
 const FIRST = 100;
 
 export function memberList(query = '') {
@@ -29,7 +30,13 @@ export function usePersonNames(ids: number[]): (id: number) => string {
   const wanted = [...new Set(ids.filter((id) => id > 0))].sort((a, b) => a - b);
   const { data } = useQuery({
     queryKey: [...peopleKeys.names, wanted],
-    queryFn: ({ signal }) => call('/person/infos', { person_ids: wanted }, signal),
+    queryFn: async ({ signal }) => {
+      const parts = Array.from({ length: Math.ceil(wanted.length / FIRST) }, (_, at) =>
+        wanted.slice(at * FIRST, (at + 1) * FIRST),
+      );
+      const answers = await Promise.all(parts.map((ids) => call('/person/infos', { person_ids: ids }, signal)));
+      return { items: answers.flatMap((one) => one.items) };
+    },
     enabled: wanted.length > 0,
     staleTime: 300_000,
     placeholderData: (old) => old,

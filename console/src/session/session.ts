@@ -33,7 +33,8 @@ type Module =
   | 'transports'
   | 'app_keys'
   | 'calendars'
-  | 'mappings';
+  | 'mappings'
+  | 'schedules';
 
 export type Permission = `${Module}.${'read' | 'manage'}`;
 

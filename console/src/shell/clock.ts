@@ -31,3 +31,8 @@ const clock = new Clock();
 export function useNow(): number {
   return useSyncExternalStore(clock.watch, clock.read);
 }
+
+/** The beginning of the present minute; for what is not drawn again every second. */
+export function useMinute(): number {
+  return useSyncExternalStore(clock.watch, () => Math.floor(clock.read() / 60) * 60);
+}

@@ -16,6 +16,7 @@ import times from './times.json';
 import transports from './transports.json';
 import replay from './replay.json';
 import routing from './routing.json';
+import schedules from './schedules.json';
 import session from './session.json';
 import settings from './settings.json';
 import shaping from './shaping.json';
@@ -43,6 +44,7 @@ export const en = {
   transports,
   replay,
   routing,
+  schedules,
   session,
   settings,
   shaping,

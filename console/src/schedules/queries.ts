@@ -1,0 +1,104 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { ApiError, call } from '../api/call';
+import type { LayerBody, Schedule } from '../api/schedules';
+import { queryClient } from '../api/query';
+import type { ScheduleDraft } from './draft';
+import { bodyOf, draftOf, isSameButOverrides } from './draft';
+import { bodyOfLayer } from './layers';
+import type { Whose } from './listSearch';
+import type { Window } from './view';
+
+export const scheduleKeys = {
+  all: ['schedules'] as const,
+  list: ['schedules', 'list'] as const,
+  one: (id: number) => ['schedules', 'one', id] as const,
+  mine: ['schedules', 'mine'] as const,
+  preview: ['schedules', 'preview'] as const,
+};
+
+const FIRST = 100;
+/** Who is on call changes without anybody touching anything. */
+const AGAIN_MS = 60_000;
+
+/** The first hundred schedules with who is on call: all, those of my teams, or those that name me. */
+export function scheduleList(whose: Whose, query: string) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.list, whose, query],
+    queryFn: async ({ signal }) => {
+      if (whose !== 'mine')
+        return call('/schedule/list', { query, limit: FIRST, is_my_team: whose === 'teams' }, signal);
+      const { items } = await call('/schedule/self', {}, signal);
+      const word = query.toLowerCase();
+      const found = items.filter((one) => (one.schedule_name ?? '').toLowerCase().includes(word));
+      return { items: found, total: found.length };
+    },
+    refetchInterval: AGAIN_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A schedule and its shifts in a window. */
+export function scheduleInfo(id: number, { start, end }: Window) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.one(id), start, end],
+    queryFn: ({ signal }) => call('/schedule/info', { schedule_id: id, start, end }, signal),
+    refetchInterval: AGAIN_MS,
+    placeholderData: (old, query) => (query?.queryKey[2] === id ? old : undefined),
+  });
+}
+
+/** How a schedule is set up, to be edited: always read anew, and not again while somebody types. */
+export function scheduleSettings(id: number) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.one(id), 'settings'],
+    queryFn: () => readNow(id),
+    gcTime: 0,
+    staleTime: Infinity,
+  });
+}
+
+/** The schedules that name me, with their shifts in a window. */
+export function mySchedules({ start, end }: Window) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.mine, start, end],
+    queryFn: async ({ signal }) => (await call('/schedule/self', { start, end }, signal)).items,
+  });
+}
+
+/** What a draft comes to; its mistakes are the server's to find. */
+export function schedulePreview(draft: ScheduleDraft, { start, end }: Window) {
+  const { time_zone, is_ranked, layers } = bodyOf(draft);
+  const wanted = { time_zone, is_ranked, layers, start, end };
+  return queryOptions({
+    queryKey: [...scheduleKeys.preview, wanted],
+    queryFn: ({ signal }) => call('/schedule/preview', wanted, signal),
+    placeholderData: keepPreviousData,
+    gcTime: AGAIN_MS,
+  });
+}
+
+/**
+ * Saves a draft, unless the schedule is no longer as it was when it was opened: then it answers false. Overrides are those
+ * that hold by now, because somebody may have added one while this was typed. `opened` null: saves in any case.
+ */
+export async function updateSchedule(id: number, draft: ScheduleDraft, opened: ScheduleDraft | null): Promise<boolean> {
+  const found = await readNow(id);
+  const present = draftOf(found);
+  if (opened !== null && !isSameButOverrides(present, opened)) return false;
+  await call('/schedule/update', { schedule_id: id, ...bodyOf({ ...draft, overrides: present.overrides }) });
+  return true;
+}
+
+async function readNow(id: number): Promise<Schedule> {
+  const { items } = await call('/schedule/infos', { schedule_ids: [id] });
+  const [found] = items;
+  if (found === undefined) throw new ApiError('ResourceNotFound', '', 404, '');
+  return found;
+}
+
+/** Changes the layers as they are saved now, not as this page read them some time ago. */
+export async function changeLayers(id: number, change: (layers: LayerBody[]) => LayerBody[]): Promise<void> {
+  const found = await readNow(id);
+  await call('/schedule/update', { schedule_id: id, layers: change(found.layers.map(bodyOfLayer)) });
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
