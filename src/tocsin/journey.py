@@ -16,9 +16,10 @@ from tocsin.db.database import Database
 from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
 from tocsin.escalation.flow import Escalation
+from tocsin.escalation.model import Order
 from tocsin.handoff.flow import HandOffs
 from tocsin.incidents.flow import Incidents
-from tocsin.incidents.model import MUTE, Command, Create, Happening, Merge
+from tocsin.incidents.model import MUTE, Command, Create, Happening, Merge, Note
 from tocsin.integrations.model import Integration
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.ids import Ids
@@ -26,6 +27,7 @@ from tocsin.mapping.ask_flow import Asker
 from tocsin.mapping.model import Answers
 from tocsin.notifiers.callback import Pressed, Reported
 from tocsin.notifiers.catalogue import Catalogue
+from tocsin.notify import owners_flow
 from tocsin.notify.air import Air
 from tocsin.notify.claim_flow import Claiming
 from tocsin.notify.delivery_flow import Sending
@@ -149,8 +151,7 @@ async def timers_due(world: World, limit: int = 200) -> int:
         rung = await timers.take(tx, due, now)
         happenings = await world.incidents.ring(tx, rung, locked, now)
         orders, notes = await world.escalation.ring(tx, rung, locked, now)
-        await world.incidents.note(tx, notes, now)
-        await world.incidents.note(tx, await world.notify.enqueue(tx, orders, now), now)
+        await _order(world, tx, orders, notes, now)
         await _tell(world, tx, happenings, now)
         duties = await timers.take(tx, [one for one in found if one.kind == DUTY], now)
         for saying in await world.handoffs.ring(tx, duties, now):
@@ -249,6 +250,14 @@ async def _act(world: World, tx: Transaction, intent: Intent, now: int) -> None:
 async def _tell(world: World, tx: Transaction, happenings: Sequence[Happening], now: int) -> None:
     """What is now true of incidents is told to the right people."""
     orders, notes = await world.escalation.react(tx, happenings, now)
-    await world.incidents.note(tx, notes, now)
-    await world.incidents.note(tx, await world.notify.enqueue(tx, orders, now), now)
+    await _order(world, tx, orders, notes, now)
     await world.following.follow(tx, happenings, now)
+
+
+async def _order(world: World, tx: Transaction, orders: Sequence[Order], notes: Sequence[Note], now: int) -> None:
+    """Orders become deliveries; what could not be ordered is on the timeline, and the owning team hears of it."""
+    await world.incidents.note(tx, notes, now)
+    missed = await world.notify.enqueue(tx, orders, now)
+    await world.incidents.note(tx, missed, now)
+    for account_id, letters in (await owners_flow.letters(tx, [*notes, *missed], now)).items():
+        await world.notify.tell(tx, account_id, letters, now)

@@ -13,6 +13,7 @@ export type ChannelSettings = Pick<
   | 'disable_auto_close'
   | 'disable_outlier_detection'
   | 'allow_foreign_recovery'
+  | 'dynamic_assignment'
   | 'auto_resolve_timeout'
   | 'auto_resolve_mode'
 >;

@@ -28,6 +28,7 @@ function settingsOf(channel: Channel): Settings {
     disable_auto_close: channel.disable_auto_close,
     disable_outlier_detection: channel.disable_outlier_detection,
     allow_foreign_recovery: channel.allow_foreign_recovery,
+    dynamic_assignment: channel.dynamic_assignment,
     auto_resolve_timeout: channel.auto_resolve_timeout,
     auto_resolve_mode: channel.auto_resolve_mode,
   };
@@ -113,6 +114,12 @@ function SettingsForm({ channel }: { channel: Channel }) {
               description={t('channels.foreign_text')}
               checked={draft.allow_foreign_recovery}
               onChange={(event) => put({ allow_foreign_recovery: event.currentTarget.checked })}
+            />
+            <Switch
+              label={t('channels.dynamic')}
+              description={t('channels.dynamic_text')}
+              checked={draft.dynamic_assignment}
+              onChange={(event) => put({ dynamic_assignment: event.currentTarget.checked })}
             />
             <AutoResolve draft={draft} put={put} />
             {problem !== null && <ProblemNote problem={problem} />}

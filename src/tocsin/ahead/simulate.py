@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, structs
 
-from tocsin.escalation import plan, wording
+from tocsin.escalation import dynamic, plan, wording
+from tocsin.escalation.dynamic import Directory
+from tocsin.escalation.dynamic import Wanted as Asked
 from tocsin.escalation.match import Passed, RuleSet
 from tocsin.escalation.model import Order, Rule, Run
 from tocsin.escalation.targets import meant, order_of
@@ -45,6 +47,8 @@ class Stage:
     contacts: Mapping[int, Contacts]
     means: Means
     bot_of: Callable[[str], str | None]
+    directory: Directory | None = None
+    """Whom the labels of the incident may name, where the channel lets them."""
 
 
 class Question(Struct, frozen=True):
@@ -138,10 +142,16 @@ def _tell(
     run: Run, rule: Rule, incident: Incident, telling: plan.Telling, stage: Stage, now: int
 ) -> tuple[list[Moment], bool]:
     """The messages of one order, and whether there is any."""
+    asked, problems = Asked(), list[str]()
+    if stage.directory is not None:
+        asked = dynamic.wanted(incident.labels, telling.layer_idx)
+        rule, problems = dynamic.retarget(rule, telling.layer_idx, asked, stage.directory)
     found = meant(rule, telling.layer_idx, stage.teams, stage.team_names, stage.schedules, now)
-    order: Order = order_of(run, rule, incident, telling, found)
+    named = structs.replace(found, person_reasons=dynamic.reasons(found.person_reasons, asked))
+    order: Order = order_of(run, rule, incident, telling, named)
     where = (telling.layer_idx, telling.round, telling.event)
-    moments = [Moment(now, "remark", *where, text=one) for one in found.vacant] if telling.round <= 1 else []
+    missing = [*problems, *found.vacant] if telling.round <= 1 else []
+    moments = [Moment(now, "remark", *where, text=one) for one in missing]
     resolved = recipients.resolve(order, stage.contacts, stage.means, stage.bot_of, now)
     moments += [
         Moment(

@@ -9,6 +9,8 @@ from msgspec import structs
 from tocsin.ahead.simulate import Question, Simulated, Stage, simulate
 from tocsin.db.transaction import Transaction
 from tocsin.escalation import store as escalation_store
+from tocsin.escalation.dynamic import Directory
+from tocsin.escalation.dynamic_flow import read_directory
 from tocsin.escalation.match import RuleSet
 from tocsin.escalation.model import Rule
 from tocsin.kernel.spans import zone_of
@@ -37,17 +39,24 @@ class Simulations:
         rules = await escalation_store.read_of_channel(tx, self._vault, account_id, channel_id)
         if draft is not None:
             rules = _with(rules, draft)
-        stage = await self._stage(tx, account_id, rules)
+        directory = await read_directory(
+            tx, question.incident, await escalation_store.read_rules(tx, self._vault, account_id)
+        )
+        stage = await self._stage(tx, account_id, rules, directory)
         return simulate(question, stage)
 
-    async def _stage(self, tx: Transaction, account_id: int, rules: Sequence[Rule]) -> Stage:
+    async def _stage(
+        self, tx: Transaction, account_id: int, rules: Sequence[Rule], directory: Directory | None
+    ) -> Stage:
         targets = [layer.target for rule in rules for layer in rule.layers]
         team_ids = {one for target in targets for one in target.team_ids}
+        team_ids |= set(directory.teams.values()) if directory is not None else set()
         teams = await people.read_team_members(tx, account_id, team_ids)
         names = {one.team_id: one.name for one in await people.read_teams(tx, account_id, team_ids)} if team_ids else {}
         wanted = {int(key) for target in targets for key in target.schedule_to_role_ids}
         schedules = await schedule_store.read_by_ids(tx, self._vault, account_id, wanted)
         persons = {one for target in targets for one in target.person_ids}
+        persons |= set(directory.members.values()) if directory is not None else set()
         persons |= {one for members in teams.values() for one in members}
         persons |= {one for schedule in schedules for one in person_ids(schedule)}
         found = await calendar_store.read_all(tx, account_id)
@@ -61,6 +70,7 @@ class Simulations:
             contacts=await person_store.read_contacts(tx, account_id, sorted(persons)),
             means=await self._means.read(tx, account_id),
             bot_of=self._catalogue.name_of,
+            directory=directory,
         )
 
 

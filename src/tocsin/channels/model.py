@@ -29,6 +29,7 @@ class Channel(Struct, frozen=True, kw_only=True):
     is_external_report_enabled: bool = False
     external_report_token: str = ""
     allow_foreign_recovery: bool = False
+    dynamic_assignment: bool = False
     grouping: dict[str, Any] = {}
     flapping: dict[str, Any] = {}
     creator_id: int = 0

@@ -11,7 +11,9 @@ from tocsin.alerts import store as alerts
 from tocsin.db import timers
 from tocsin.db.timers import Timer
 from tocsin.db.transaction import Transaction
-from tocsin.escalation import notes, plan, store, wording
+from tocsin.escalation import dynamic, notes, plan, store, wording
+from tocsin.escalation.dynamic import Wanted as Asked
+from tocsin.escalation.dynamic_flow import read_directory
 from tocsin.escalation.match import Match, RuleSet
 from tocsin.escalation.model import TIMER, Order, Rule, Run
 from tocsin.escalation.plan import Step, Telling
@@ -37,6 +39,7 @@ class RuleBook:
 
     def __init__(self, version: int, zone: ZoneInfo, calendars: Sequence[Calendar], rules: Sequence[Rule]) -> None:
         self.version = version
+        self.rules = rules
         self.zone = zone
         self.calendars = {one.calendar_id: CalendarDays(one, public_days) for one in calendars}
         by_channel: dict[int, list[Rule]] = {}
@@ -275,7 +278,8 @@ class Escalation:
                 if step.telling.round == 1:
                     work.notes.append(notes.assigned(order, assign_type, trace or {}, work.now))
                 break
-            work.notes.append(notes.untold(incident, wording.empty_layer(rule, run.layer_idx), "empty_layer"))
+            empty = wording.empty_layer(rule, run.layer_idx)
+            work.notes.append(notes.untold(incident, empty, "empty_layer", layer_idx=run.layer_idx))
             step = plan.skip_layer(run, rule, work.now)
             assign_type = "escalate"
         if step.exhausted:
@@ -286,11 +290,19 @@ class Escalation:
             work.timers.append(_timer(run, step.due_at))
 
     async def _order(self, work: Work, run: Run, rule: Rule, incident: Incident, telling: Telling) -> Order:
+        asked, problems = Asked(), list[str]()
+        if dynamic.has_any(incident.labels):
+            book = await self._book(work.tx, incident.account_id)
+            directory = await read_directory(work.tx, incident, book.rules)
+            if directory is not None:
+                asked = dynamic.wanted(incident.labels, telling.layer_idx)
+                rule, problems = dynamic.retarget(rule, telling.layer_idx, asked, directory)
         found = await read_meant(work.tx, self._vault, rule, telling.layer_idx, work.now)
-        if found.vacant and telling.round <= 1:
-            lines = (Line("i_unreachable", {"layer_idx": telling.layer_idx, "reason": one}) for one in found.vacant)
+        if telling.round <= 1 and (missing := [*problems, *found.vacant]):
+            lines = (Line("i_unreachable", {"layer_idx": telling.layer_idx, "reason": one}) for one in missing)
             work.notes.append(notes.note(incident, *lines))
-        return order_of(run, rule, incident, telling, found)
+        named = structs.replace(found, person_reasons=dynamic.reasons(found.person_reasons, asked))
+        return order_of(run, rule, incident, telling, named)
 
     def _new_run(self, incident: Incident, rule: Rule, now: int) -> Run:
         return Run(

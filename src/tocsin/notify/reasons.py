@@ -27,6 +27,7 @@ _WHOLE: Final = {
     "you are on leave then": "您届时休假",
     "your time on call begins or ends": "您的值班即将开始或结束",
     "you are on call": "您正在值班",
+    "your team owns the channel": "您的团队拥有该协作空间",
     "the group is named in the schedule": "该群组在值班表中指定",
 }
 _WAYS: Final = {

@@ -126,7 +126,7 @@ def cannot_reach(order: Order, found: Resolved) -> list[Note]:
     reason = None
     if not found.wanted:
         reason = f"Nobody of layer {order.layer_idx + 1} can be reached: {'; '.join(texts)}."
-        lines.append(Line("i_untold", {"code": "unreachable", "reason": reason}))
+        lines.append(Line("i_untold", {"code": "unreachable", "reason": reason, "layer_idx": order.layer_idx}))
     incident = order.incident
     note = Note(
         account_id=incident.account_id,

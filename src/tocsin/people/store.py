@@ -133,6 +133,15 @@ async def change_member(tx: Transaction, account_id: int, member_id: int, values
     await tx.run(update(member).where(*found).values(**values))
 
 
+async def read_teams_by_names(tx: Transaction, account_id: int, names: Iterable[str]) -> list[Team]:
+    """Teams of these names, whatever their letters' case."""
+    wanted = sorted({one.casefold() for one in names})
+    if not wanted:
+        return []
+    found = (team.c.account_id == account_id, func.lower(team.c.name).in_(wanted))
+    return [Team(**row._asdict()) for row in await tx.fetch(select(team).where(*found))]
+
+
 async def read_teams(tx: Transaction, account_id: int, team_ids: Iterable[int]) -> list[Team]:
     """Teams by id; unknown ids are left out."""
     wanted = sorted(set(team_ids))

@@ -70,6 +70,12 @@ class ChannelSettings(Struct, kw_only=True):
         bool | UnsetType,
         Meta(description="Whether a recovery through another integration than the alert's counts (off by default)."),
     ] = UNSET
+    dynamic_assignment: Annotated[
+        bool | UnsetType,
+        Meta(
+            description="Whether labels such as `layer_person_reset_0_emails` may name whom a layer tells (off by default)."
+        ),
+    ] = UNSET
 
 
 class IncidentCounts(Struct):
@@ -101,6 +107,7 @@ class ChannelItem(Struct, kw_only=True):
     is_external_report_enabled: bool
     external_report_token: str
     allow_foreign_recovery: bool
+    dynamic_assignment: bool
     group: Group
     flapping: Flapping
     progress_to_incident_cnts: IncidentCounts | UnsetType = UNSET

@@ -276,6 +276,7 @@ def _item(one: Channel, names: dict[int, str], counts: list_store.Open | None) -
         is_external_report_enabled=one.is_external_report_enabled,
         external_report_token=one.external_report_token,
         allow_foreign_recovery=one.allow_foreign_recovery,
+        dynamic_assignment=one.dynamic_assignment,
         group=convert(one.grouping or {"method": "n"}, Group),
         flapping=convert(one.flapping, Flapping),
         created_at=seconds(one.created_at),

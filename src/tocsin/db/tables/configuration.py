@@ -36,6 +36,7 @@ channel = Table(
     flag("disable_outlier_detection"),
     flag("is_external_report_enabled"),
     text("external_report_token"),
+    flag("dynamic_assignment"),  # labels of alerts may name whom layers tell (domain section 10: off)
     flag("allow_foreign_recovery"),  # a recovery through another integration counts (domain section 10: off)
     json("grouping"),
     json("flapping"),

@@ -1,4 +1,4 @@
-"""Swaps of shifts, and leave."""
+"""Swaps of shifts, leave, and labels that name whom layers tell."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the tables of swaps and leave."""
+    """Create the tables of swaps and leave; channels may let labels name people."""
+    off: sa.Column[bool] = sa.Column("dynamic_assignment", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("channel", off)
     op.create_table(
         "swap",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
