@@ -173,6 +173,12 @@ const mySchedules = createRoute({
   component: lazyRouteComponent(() => import('./schedules/MinePage'), 'MinePage'),
 });
 
+const coverage = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules/coverage',
+  component: lazyRouteComponent(() => import('./schedules/CoveragePage'), 'CoveragePage'),
+});
+
 const newSchedule = createRoute({
   getParentRoute: () => shell,
   path: '/schedules/new',
@@ -383,6 +389,7 @@ const tree = root.addChildren([
     ]),
     schedules,
     mySchedules,
+    coverage,
     newSchedule,
     schedule,
     editSchedule,

@@ -183,3 +183,14 @@ async def test_leave_is_a_conflict_and_changes_nothing(ana: Client, bo: Client) 
     assert (await ana.data("/schedule/leave/list", **span))["items"] == []
     gone = await bo.post("/schedule/leave/delete", leave_id=away["leave_id"])
     assert gone.message == f"leave_id {away['leave_id']}: there is no such leave"
+
+
+async def test_a_change_of_groups_with_the_same_people_is_not_what_comes_next(ana: Client, bo: Client) -> None:
+    one = await schedule(
+        ana, layers=[layer(group("A", ana.member_id)), layer(group("B", bo.member_id), layer_start=NOW + DAY)]
+    )
+    await override(ana, one, "person", bo, person_id=ana.member_id, start=NOW, end=NOW + DAY)
+    await override(ana, one, "all", bo, start=NOW + 3_600, end=NOW + 7_200)
+    found = await ana.data("/schedule/info", schedule_id=one, start=NOW, end=NOW + DAY)
+    assert found["cur_oncall"]["end"] == NOW + DAY, "bo until then, by three groups one after the other"
+    assert found["next_oncall"]["start"] == NOW + DAY

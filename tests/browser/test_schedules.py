@@ -217,3 +217,47 @@ def test_a_phone_shows_a_list_that_fits(phone: Page, site: Site) -> None:
         expect(phone.locator("[aria-busy]")).to_have_count(0)
         main = phone.locator("#main")
         assert main.evaluate("(node) => node.scrollWidth - node.clientWidth") <= 0, address
+
+
+def test_a_swap_is_asked_for_and_leave_shows_its_conflict(page: Page, site: Site) -> None:
+    _colleague(site, "Dee Moreau")
+    schedule_id = _schedule(site, "Swapped", {"groups": [_group(_me(site))], "rotation_unit": "week"})
+    page.goto("/schedules/mine")
+    page.get_by_role("listitem").filter(has_text="Swapped").first.get_by_role("button", name="Give away").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="Whom you ask").fill("Dee")
+    page.get_by_role("option", name=re.compile("Dee Moreau")).click()
+    dialog.get_by_label("Note").fill("wedding")
+    dialog.get_by_role("button", name="Ask").click()
+    swaps = page.locator("section", has=page.get_by_role("heading", name="Swaps"))
+    expect(swaps.get_by_text("You asked Dee Moreau:")).to_be_visible()
+    expect(swaps.get_by_text("not answered yet · wedding")).to_be_visible()
+    swaps.get_by_role("button", name="Withdraw").click()
+    expect(swaps).to_have_count(0)
+    assert [one["state"] for one in site.call("/schedule/swap/list", schedule_id=schedule_id)["items"]] == ["withdrawn"]
+
+    page.get_by_role("button", name="Note leave").click()
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_text(re.compile("You are on call in Swapped:")).first).to_be_visible()
+    page.goto("/schedules/coverage")
+    expect(page.get_by_role("article").filter(has_text="Swapped")).to_contain_text("is on leave")
+
+
+def test_a_rule_is_played_before_it_wakes_anybody(page: Page, site: Site) -> None:
+    eve = _colleague(site, "Eve Laurent")
+    schedule_id = _schedule(site, "Night watch", {"groups": [_group(eve)]})
+    channel_id = site.channel("Played")
+    page.goto(f"/channels/{channel_id}/escalation/new")
+    page.get_by_label(re.compile(r"^Name \*$")).fill("Nights")
+    page.get_by_role("combobox", name="Who is on call in").first.click()
+    page.get_by_role("option", name="Night watch").click()
+    page.keyboard.press("Escape")
+    played = page.get_by_role("region", name="What if …")
+    expect(played.get_by_role("status")).to_have_text("Nights holds.")
+    expect(played.get_by_text(re.compile("Eve Laurent · E-mail", re.IGNORECASE)).first).to_be_visible()
+    played.get_by_label("Answered after").fill("4")
+    expect(played.get_by_text("Somebody acknowledges.")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name=re.compile("Nights"))).to_be_visible()
+    [rule] = site.call("/channel/escalate/rule/list", channel_id=channel_id)["items"]
+    assert rule["layers"][0]["target"]["schedule_to_role_ids"] == {str(schedule_id): []}

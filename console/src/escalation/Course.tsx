@@ -6,6 +6,7 @@ import { durationText } from '../shell/duration';
 import { titleOf } from './bots';
 import { plan } from './plan';
 import { notifierTypes } from './queries';
+import { useScheduleNames } from './SchedulesSelect';
 import classes from './escalation.module.css';
 
 /** What the rule does to an incident that nobody answers: who is told when. */
@@ -43,13 +44,15 @@ export function Course({ draft }: { draft: RuleDraft }) {
 }
 
 function useTargetNames(draft: RuleDraft): (target: Target) => string[] {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const scheduleOf = useScheduleNames();
   const teams = useQuery(teamList());
   const notifiers = useQuery(notifierTypes());
   const personOf = usePersonNames(draft.layers.flatMap((layer) => layer.target.person_ids));
   return (target) => [
     ...target.person_ids.map(personOf),
     ...target.team_ids.map((id) => teams.data?.items.find((one) => one.team_id === id)?.team_name ?? `#${id}`),
+    ...Object.keys(target.schedule_to_role_ids).map((id) => t('escalation.on_call_in', { schedule: scheduleOf(id) })),
     ...target.emails,
     ...target.webhooks.map((bot) => {
       const { alias } = bot.settings;

@@ -19,6 +19,7 @@ import { DeleteRule } from './DeleteRule';
 import { faults, type Fault } from './draft';
 import { LayersEditor } from './LayersEditor';
 import { ruleKeys } from './queries';
+import { Simulation } from './Simulation';
 import { TimesEditor } from './TimesEditor';
 import classes from './escalation.module.css';
 
@@ -54,10 +55,14 @@ export function RuleEditor({ channelId, rule, initial }: RuleEditorProps) {
     setBusy(true);
     setProblem(null);
     try {
-      if (rule === null) await call('/channel/escalate/rule/create', { channel_id: channelId, ...draft });
-      else await call('/channel/escalate/rule/update', { channel_id: channelId, rule_id: rule.rule_id, ...draft });
+      const saved =
+        rule === null
+          ? await call('/channel/escalate/rule/create', { channel_id: channelId, ...draft })
+          : await call('/channel/escalate/rule/update', { channel_id: channelId, rule_id: rule.rule_id, ...draft });
       await queryClient.invalidateQueries({ queryKey: ruleKeys.all(channelId) });
-      toasts.done(t('action.saved'));
+      const [gap] = saved.warnings;
+      if (gap === undefined) toasts.done(t('action.saved'));
+      else toasts.warned(t('escalation.gaps', { count: gap.gap_count, severity: t(`severity.${gap.severity}`) }));
       await navigate({ to: '/channels/$channelId/escalation', params: { channelId: String(channelId) } });
     } catch (reason) {
       setProblem(reason);
@@ -108,7 +113,10 @@ export function RuleEditor({ channelId, rule, initial }: RuleEditorProps) {
           {rule !== null && <DeleteRule rule={rule} />}
         </div>
       </div>
-      <Course draft={draft} />
+      <div className={classes.beside}>
+        <Course draft={draft} />
+        <Simulation channelId={channelId} ruleId={rule?.rule_id ?? ''} draft={draft} />
+      </div>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { useTransportName } from '../reach/transports';
 import { Severity } from '../theme/Severity';
 import { BotsEditor } from './BotsEditor';
 import { hasPersons } from './draft';
+import { SchedulesSelect } from './SchedulesSelect';
 import classes from './escalation.module.css';
 
 interface TargetEditorProps {
@@ -18,7 +19,6 @@ interface TargetEditorProps {
 export function TargetEditor({ value, onChange }: TargetEditorProps) {
   const { t } = useTranslation();
   const put = (change: Partial<Target>) => onChange({ ...value, ...change });
-  const schedules = Object.keys(value.schedule_to_role_ids).length;
   return (
     <div className={classes.target}>
       <PeopleSelect
@@ -27,6 +27,10 @@ export function TargetEditor({ value, onChange }: TargetEditorProps) {
         onChange={(ids) => put({ person_ids: ids })}
       />
       <TeamsSelect label={t('escalation.teams')} value={value.team_ids} onChange={(ids) => put({ team_ids: ids })} />
+      <SchedulesSelect
+        value={value.schedule_to_role_ids}
+        onChange={(chosen) => put({ schedule_to_role_ids: chosen })}
+      />
       <TagsInput
         label={t('escalation.emails')}
         description={t('escalation.emails_text')}
@@ -36,7 +40,6 @@ export function TargetEditor({ value, onChange }: TargetEditorProps) {
         value={value.emails}
         onChange={(emails) => put({ emails: emails.filter((email) => email.includes('@')) })}
       />
-      {schedules > 0 && <p className="dim">{t('escalation.schedules', { count: schedules })}</p>}
       {hasPersons(value) && <WaysEditor value={value} onChange={onChange} />}
       <BotsEditor value={value.webhooks} onChange={(webhooks) => put({ webhooks })} />
     </div>

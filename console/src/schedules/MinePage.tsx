@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CalendarClock } from 'lucide-react';
@@ -11,11 +12,14 @@ import { useMinute } from '../shell/clock';
 import { Empty } from '../shell/Empty';
 import { Loaded } from '../shell/Loaded';
 import { Page } from '../shell/Page';
+import { GiveDialog } from './GiveDialog';
+import { LeaveSection } from './LeaveSection';
 import { useNamesOf } from './names';
 import { useOwnZone } from './ownZone';
 import { mySchedules } from './queries';
-import { shiftsOf } from './shifts';
+import { shiftsOf, type MyShift } from './shifts';
 import { useShiftText } from './spanText';
+import { Swaps } from './Swaps';
 import type { Window } from './view';
 import classes from './schedules.module.css';
 
@@ -35,7 +39,9 @@ export function MinePage() {
       trail={<Link to="/schedules">{t('schedules.title')}</Link>}
       below={<p className="dim">{t('schedules.mine_text', { count: DAYS, zone })}</p>}
     >
+      <Swaps zone={zone} />
       <Loaded query={query}>{(items) => <Shifts schedules={items} asked={asked} zone={zone} />}</Loaded>
+      <LeaveSection now={asked.start} zone={zone} />
     </Page>
   );
 }
@@ -50,14 +56,16 @@ function Shifts({ schedules, asked, zone }: { schedules: Schedule[]; asked: Wind
   const now = useMinute();
   const textOf = useShiftText(zone, asked);
   const shifts = shiftsOf(me, schedules).filter((one) => one.end > now);
+  const [giving, setGiving] = useState<MyShift | null>(null);
   const namesOf = useNamesOf(usePersonNames(shifts.flatMap((one) => one.others)));
   if (shifts.length === 0)
     return <Empty icon={CalendarClock} title={t('schedules.mine_empty')} text={t('schedules.mine_empty_text')} />;
   return (
     <Card pad={false}>
+      {giving !== null && <GiveDialog shift={giving} zone={zone} onClose={() => setGiving(null)} />}
       <ul className={classes.list}>
         {shifts.map((one) => (
-          <li key={`${one.schedule.schedule_id} ${one.start} ${String(one.others)}`}>
+          <li key={`${one.schedule.schedule_id} ${one.start} ${String(one.others)}`} className={classes.mineRow}>
             <Link
               to="/schedules/$scheduleId"
               params={{ scheduleId: String(one.schedule.schedule_id) }}
@@ -72,6 +80,9 @@ function Shifts({ schedules, asked, zone }: { schedules: Schedule[]; asked: Wind
               </span>
               <span>{textOf(one)}</span>
             </Link>
+            <Button size="compact-sm" variant="default" onClick={() => setGiving(one)}>
+              {t('schedules.give')}
+            </Button>
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schedule } from '../api/schedules';
@@ -8,14 +8,14 @@ import { useMinute } from '../shell/clock';
 import { Dialog } from '../shell/Dialog';
 import { useToasts } from '../shell/toast';
 import { instantOf, wallOf } from '../times/zoned';
-import { withOverride } from './layers';
 import { useNamesOf } from './names';
-import { changeLayers } from './queries';
-import { entriesOf } from './shifts';
+import { createOverride, type Kind } from './queries';
+import { entriesOf, namedBy } from './shifts';
 import type { Window } from './view';
 import classes from './schedules.module.css';
 
 const HOUR_S = 3_600;
+const KINDS = ['all', 'person', 'add'] as const;
 
 interface OverrideDialogProps {
   schedule: Schedule;
@@ -34,13 +34,19 @@ export function OverrideDialog({ schedule, initial, onClose }: OverrideDialogPro
   const [from, setFrom] = useState(() => wallOf(start * 1000, zone));
   const [until, setUntil] = useState(() => wallOf(end * 1000, zone));
   const [people, setPeople] = useState<number[]>([]);
+  const [kind, setKind] = useState<Kind>('all');
+  const [replaced, setReplaced] = useState(0);
   const wanted: Window = { start: instantOf(from, zone) / 1000, end: instantOf(until, zone) / 1000 };
   const fault = wanted.end <= wanted.start ? 'order' : wanted.end <= now ? 'past' : null;
 
   async function save() {
-    await changeLayers(schedule.schedule_id, (layers) =>
-      withOverride(layers, { name: t('schedules.override'), ...wanted, people }, Math.floor(Date.now() / 1000)),
-    );
+    await createOverride({
+      schedule_id: schedule.schedule_id,
+      kind,
+      person_ids: people,
+      person_id: kind === 'person' ? replaced : 0,
+      ...wanted,
+    });
     toasts.done(t('schedules.overridden'));
   }
 
@@ -48,7 +54,7 @@ export function OverrideDialog({ schedule, initial, onClose }: OverrideDialogPro
     <Dialog
       title={t('schedules.override_title')}
       verb={t('schedules.override')}
-      ready={fault === null && wanted.end > wanted.start && people.length > 0}
+      ready={fault === null && wanted.end > wanted.start && people.length > 0 && (kind !== 'person' || replaced !== 0)}
       onSubmit={save}
       onClose={onClose}
     >
@@ -70,9 +76,48 @@ export function OverrideDialog({ schedule, initial, onClose }: OverrideDialogPro
         />
       </div>
       <p className="dim">{t('schedules.zone', { zone })}</p>
-      <PeopleSelect label={t('schedules.who')} required value={people} onChange={setPeople} />
-      {fault === null && <Instead schedule={schedule} wanted={wanted} />}
+      <Select
+        label={t('schedules.kind')}
+        allowDeselect={false}
+        data={KINDS.map((one) => ({ value: one, label: t(`schedules.kinds.${one}`) }))}
+        value={kind}
+        onChange={(next) => setKind(KINDS.find((one) => one === next) ?? 'all')}
+      />
+      {kind === 'person' && <Replaced schedule={schedule} value={replaced} onChange={setReplaced} />}
+      <PeopleSelect
+        label={t(kind === 'add' ? 'schedules.who_added' : 'schedules.who')}
+        required
+        value={people}
+        onChange={setPeople}
+      />
+      {fault === null && kind === 'all' && <Instead schedule={schedule} wanted={wanted} />}
     </Dialog>
+  );
+}
+
+/** Who is replaced, of those whom the schedule names. */
+function Replaced({
+  schedule,
+  value,
+  onChange,
+}: {
+  schedule: Schedule;
+  value: number;
+  onChange: (id: number) => void;
+}) {
+  const { t } = useTranslation();
+  const people = [...new Set(namedBy(schedule))];
+  const nameOf = usePersonNames(people);
+  return (
+    <Select
+      label={t('schedules.replaced')}
+      required
+      searchable
+      allowDeselect={false}
+      data={people.map((id) => ({ value: String(id), label: nameOf(id) }))}
+      value={value === 0 ? null : String(value)}
+      onChange={(id) => onChange(Number(id ?? 0))}
+    />
   );
 }
 

@@ -10,7 +10,7 @@ import { useMinute } from '../shell/clock';
 import { useToasts } from '../shell/toast';
 import { bodyOfLayer, overridesAhead, without } from './layers';
 import { useNamesOf } from './names';
-import { changeLayers } from './queries';
+import { changeLayers, deleteOverride } from './queries';
 import { peopleOf } from './shifts';
 import { useSpanText } from './spanText';
 import classes from './schedules.module.css';
@@ -42,13 +42,16 @@ function Override({ scheduleId, layer, zone }: { scheduleId: number; layer: Laye
   const [busy, setBusy] = useState(false);
   const people = layer.groups.flatMap(peopleOf);
   const names = useNamesOf(usePersonNames(people))(people);
+  const one = layer.replaces_person_id;
+  const replaced = useNamesOf(usePersonNames([one]))([one]);
   const span = text.span(layer.layer_start, layer.layer_end ?? 0);
 
   async function remove() {
     setBusy(true);
     const body = bodyOfLayer(layer);
     try {
-      await changeLayers(scheduleId, (layers) => without(layers, body));
+      if (layer.layer_id === '') await changeLayers(scheduleId, (layers) => without(layers, body));
+      else await deleteOverride(scheduleId, layer.layer_id);
       toasts.done(t('schedules.override_deleted'), () => void putBack());
     } catch (problem) {
       toasts.failed(problem, () => void remove());
@@ -63,7 +66,11 @@ function Override({ scheduleId, layer, zone }: { scheduleId: number; layer: Laye
   return (
     <li className={classes.override}>
       <strong className={classes.name}>{names === '' ? t('schedules.nobody') : names}</strong>
-      <span className={classes.sub}>{span}</span>
+      <span className={classes.sub}>
+        {span}
+        {layer.replaces_person_id !== 0 && ` · ${t('schedules.instead_of', { names: replaced })}`}
+        {layer.mode === 0 && ` · ${t('schedules.kinds.add')}`}
+      </span>
       {mayManage && (
         <ActionIcon
           aria-label={t('schedules.delete_override', { names, span })}

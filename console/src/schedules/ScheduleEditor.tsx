@@ -10,6 +10,7 @@ import type { ScheduleDraft } from './draft';
 import { EditorPreview } from './EditorPreview';
 import { layerFault } from './faults';
 import { LayerList } from './LayerList';
+import { NoticeFields } from './NoticeFields';
 import { useOwnZone } from './ownZone';
 import { schedulePreview } from './queries';
 import { SaveBar } from './SaveBar';
@@ -59,6 +60,7 @@ export function ScheduleEditor({ scheduleId, initial }: ScheduleEditorProps) {
           }}
         />
       </Section>
+      <NoticeFields value={draft.notices} onChange={(notices) => put({ notices })} />
       <Section title={t('schedules.preview')}>
         <EditorPreview
           query={preview}

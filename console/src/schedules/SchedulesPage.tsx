@@ -40,6 +40,9 @@ export function SchedulesPage() {
       title={t('schedules.title')}
       actions={
         <>
+          <Button variant="default" renderRoot={(props) => <Link to="/schedules/coverage" {...props} />}>
+            {t('schedules.coverage')}
+          </Button>
           <Button variant="default" renderRoot={(props) => <Link to="/schedules/mine" {...props} />}>
             {t('schedules.mine')}
           </Button>

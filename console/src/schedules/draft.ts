@@ -1,7 +1,8 @@
 import type { Layer, LayerBody, Schedule } from '../api/schedules';
 import { DAYS } from '../times/days';
 import { instantOf, wallOf } from '../times/zoned';
-import { bodyOfLayer } from './layers';
+import { bodyOfLayer, isOverride } from './layers';
+import { bodyOfNotices, noticesOf, type Notices } from './notices';
 import { clockOf, clockSeconds, weekSeconds, weekTimeOf, type WeekTime } from './clockTimes';
 
 export const UNITS = ['hour', 'day', 'week', 'month'] as const;
@@ -59,6 +60,7 @@ export interface ScheduleDraft {
   layers: LayerDraft[];
   /** Not edited here, and kept as they are. */
   overrides: LayerBody[];
+  notices: Notices;
 }
 
 let made = 0;
@@ -99,11 +101,21 @@ export function copyOfLayer(layer: LayerDraft): LayerDraft {
 
 export function newDraft(me: number, now: number, zone: string): ScheduleDraft {
   const layers = [newLayer([me], now, zone)];
-  return { name: '', description: '', teamId: 0, zone, isRanked: false, isOff: false, layers, overrides: [] };
+  return {
+    name: '',
+    description: '',
+    teamId: 0,
+    zone,
+    isRanked: false,
+    isOff: false,
+    layers,
+    overrides: [],
+    notices: noticesOf(null),
+  };
 }
 
 export function draftOf(schedule: Schedule): ScheduleDraft {
-  const rotations = schedule.layers.filter((one) => one.mode === 0).sort((a, b) => b.weight - a.weight);
+  const rotations = schedule.layers.filter((one) => !isOverride(one)).sort((a, b) => b.weight - a.weight);
   return {
     name: schedule.schedule_name ?? '',
     description: schedule.description ?? '',
@@ -112,7 +124,8 @@ export function draftOf(schedule: Schedule): ScheduleDraft {
     isRanked: schedule.is_ranked,
     isOff: schedule.status === 1,
     layers: rotations.map((one) => draftOfLayer(one, schedule.time_zone)),
-    overrides: schedule.layers.filter((one) => one.mode === 1).map(bodyOfLayer),
+    overrides: schedule.layers.filter(isOverride).map(bodyOfLayer),
+    notices: noticesOf(schedule.notify),
   };
 }
 
@@ -212,6 +225,7 @@ export function bodyOf(draft: ScheduleDraft) {
     is_ranked: draft.isRanked,
     status: draft.isOff ? (1 as const) : (0 as const),
     layers: [...layers.map((one, at) => bodyOfDraft(one, layers.length - at, zone)), ...overrides],
+    notify: bodyOfNotices(draft.notices),
   };
 }
 

@@ -5,6 +5,9 @@ export function bodyOfLayer(layer: Layer): LayerBody {
   return {
     layer_name: layer.layer_name,
     mode: layer.mode === 1 ? 1 : 0,
+    replaces_person_id: layer.replaces_person_id,
+    layer_id: layer.layer_id,
+    hidden: layer.hidden === 1 ? 1 : 0,
     weight: layer.weight,
     groups: layer.groups.map(({ group_name, members }) => ({ group_name, members })),
     rotation_unit: layer.rotation_unit as LayerBody['rotation_unit'],
@@ -20,40 +23,9 @@ export function bodyOfLayer(layer: Layer): LayerBody {
   };
 }
 
-export interface Override {
-  name: string;
-  start: number;
-  end: number;
-  people: number[];
-}
-
-/** How many layers a schedule may have. */
-export const MOST_LAYERS = 50;
-
-/**
- * The layers with one more override, last, because of several the one written last holds. Overrides that are over are kept
- * as history, as long as there is room: the oldest of them make way.
- */
-export function withOverride(
-  layers: readonly LayerBody[],
-  { name, start, end, people }: Override,
-  now: number,
-): LayerBody[] {
-  const over = layers.filter((one) => isOver(one, now)).sort((a, b) => (a.layer_end ?? 0) - (b.layer_end ?? 0));
-  const leaving = new Set(over.slice(0, Math.max(0, layers.length + 1 - MOST_LAYERS)));
-  const added: LayerBody = {
-    layer_name: name,
-    mode: 1,
-    layer_start: start,
-    layer_end: end,
-    groups: [{ group_name: '', members: [{ role_id: 0, person_ids: people }] }],
-    rotation_unit: 'day',
-  };
-  return [...layers.filter((one) => !leaving.has(one)), added];
-}
-
-function isOver(layer: LayerBody, now: number): boolean {
-  return layer.mode === 1 && (layer.layer_end ?? 0) <= now;
+/** Whether a layer is an override: it replaces others for a time, or adds somebody for a time. */
+export function isOverride(layer: Pick<Layer, 'mode' | 'layer_id'>): boolean {
+  return layer.mode === 1 || Boolean(layer.layer_id);
 }
 
 /** The layers without one that looks like this; its number may have changed meanwhile. */
@@ -66,6 +38,6 @@ export function without(layers: readonly LayerBody[], gone: LayerBody): LayerBod
 /** Overrides that hold now or later, by beginning. */
 export function overridesAhead(layers: readonly Layer[], now: number): Layer[] {
   return layers
-    .filter((one) => one.mode === 1 && (one.layer_end ?? 0) > now)
+    .filter((one) => isOverride(one) && (one.layer_end ?? 0) > now)
     .sort((a, b) => a.layer_start - b.layer_start);
 }

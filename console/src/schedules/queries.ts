@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { ApiError, call } from '../api/call';
+import { ApiError, call, type Input, type Output } from '../api/call';
 import type { LayerBody, Schedule } from '../api/schedules';
 import { queryClient } from '../api/query';
 import type { ScheduleDraft } from './draft';
@@ -101,4 +101,72 @@ export async function changeLayers(id: number, change: (layers: LayerBody[]) => 
   const found = await readNow(id);
   await call('/schedule/update', { schedule_id: id, layers: change(found.layers.map(bodyOfLayer)) });
   await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
+
+export type Kind = NonNullable<Input<'/schedule/override/create'>['kind']>;
+export type Swap = Output<'/schedule/swap/list'>['items'][number];
+export type Leave = Output<'/schedule/leave/list'>['items'][number];
+
+export async function createOverride(wanted: Input<'/schedule/override/create'>): Promise<void> {
+  await call('/schedule/override/create', wanted);
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
+
+export async function deleteOverride(id: number, overrideId: string): Promise<void> {
+  await call('/schedule/override/delete', { schedule_id: id, override_id: overrideId });
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
+
+/** Swaps that I asked for or am asked for. */
+export function mySwaps() {
+  return queryOptions({
+    queryKey: [...scheduleKeys.all, 'swaps'],
+    queryFn: async ({ signal }) => (await call('/schedule/swap/list', {}, signal)).items,
+  });
+}
+
+export async function askSwap(wanted: Input<'/schedule/swap/create'>): Promise<void> {
+  await call('/schedule/swap/create', wanted);
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
+
+export async function answerSwap(swapId: string, answer: Input<'/schedule/swap/answer'>['answer']): Promise<void> {
+  await call('/schedule/swap/answer', { swap_id: swapId, answer });
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
+
+/** A person's leave in a time. */
+export function leaveOf(memberId: number, { start, end }: Window) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.all, 'leave', memberId, start, end],
+    queryFn: async ({ signal }) =>
+      (await call('/schedule/leave/list', { member_ids: [memberId], start, end }, signal)).items,
+  });
+}
+
+export async function goAway(start: number, end: number, note: string): Promise<void> {
+  await call('/schedule/leave/create', { start, end, note });
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
+
+export async function stay(leaveId: string): Promise<void> {
+  await call('/schedule/leave/delete', { leave_id: leaveId });
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
+
+/** Where leave meets time on call. */
+export function conflictsIn({ start, end }: Window, ids: number[] = []) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.all, 'conflicts', start, end, ids],
+    queryFn: async ({ signal }) =>
+      (await call('/schedule/conflict/list', { start, end, schedule_ids: ids }, signal)).items,
+  });
+}
+
+/** At which times of the coming days nobody could be reached. */
+export function coverage(days: number) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.all, 'coverage', days],
+    queryFn: ({ signal }) => call('/schedule/coverage', { days }, signal),
+  });
 }

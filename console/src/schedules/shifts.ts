@@ -1,5 +1,6 @@
 import type { Group, Schedule, Shift } from '../api/schedules';
 import { shareOf, type Window } from './view';
+import { isOverride } from './layers';
 
 /** A shift as it is drawn: its place in percent, and its row among those at the same time. */
 export interface Block extends Window {
@@ -78,10 +79,10 @@ export function lanesOf(schedule: Schedule): { layers: Lane[]; overrides: Shift[
     layer,
     shifts: schedule.schedule_layers[at]?.schedules ?? [],
   }));
-  const rotations = rendered.filter(({ layer }) => layer.mode === 0).sort((a, b) => b.layer.weight - a.layer.weight);
+  const rotations = rendered.filter(({ layer }) => !isOverride(layer)).sort((a, b) => b.layer.weight - a.layer.weight);
   return {
     layers: rotations.map(({ layer, shifts }, at) => ({ name: layer.layer_name, number: at + 1, shifts })),
-    overrides: rendered.filter(({ layer }) => layer.mode === 1).flatMap(({ shifts }) => shifts),
+    overrides: rendered.filter(({ layer }) => isOverride(layer)).flatMap(({ shifts }) => shifts),
   };
 }
 

@@ -13,7 +13,7 @@ from tocsin.kernel.clock import DAY
 from tocsin.kernel.spans import DAY_S, zone_of
 from tocsin.oncall.layer import EVERY_DAY, Group, Layer, Shift, Unit
 from tocsin.oncall.schedule import Schedule
-from tocsin.oncall.timeline import Duty, Stretch, combine, groups, shifts, timeline
+from tocsin.oncall.timeline import Duty, Stretch, combine, groups, people, shifts, timeline
 
 _LOOK_AHEAD = 45 * DAY
 _LENGTHS_S = {Unit.hour: 3_600, Unit.day: DAY_S, Unit.week: 7 * DAY_S, Unit.month: 30 * DAY_S}
@@ -216,22 +216,37 @@ def _final(one: Schedule, stretches: Sequence[Stretch]) -> list[ShiftItem]:
 
 
 def on_call(one: Schedule, now: int) -> tuple[OncallItem | None, OncallItem | None]:
-    """Who is on call now and who comes next, within 45 days; ``None`` for nobody."""
+    """Who is on call now and who comes next, within 45 days; ``None`` for nobody. Other groups of the same people are no change."""
     if one.status != "enabled":
         return None, None
     found = timeline(one.layers, zone_of(one.time_zone), now, now + _LOOK_AHEAD, is_ranked=one.is_ranked)
-    following = next((stretch for stretch in found[1:] if stretch.duties), None)
-    return _oncall_item(one, found[0]), _oncall_item(one, following) if following else None
+    spans = _same_people(one, found)
+    following = next((span for span in spans[1:] if span[0].duties), None)
+    return _oncall_item(one, *spans[0]), _oncall_item(one, *following) if following else None
 
 
-def _oncall_item(one: Schedule, stretch: Stretch) -> OncallItem | None:
+def _same_people(one: Schedule, found: Sequence[Stretch]) -> list[tuple[Stretch, int]]:
+    """Stretches in which other people are on call than before, each with the instant until which that is so."""
+    spans: list[tuple[Stretch, int]] = []
+    last: set[tuple[int, int]] | None = None
+    for stretch in found:
+        standing = {(who.person_id, who.role_id) for who in people(one.layers, stretch)}
+        if standing == last:
+            spans[-1] = (spans[-1][0], stretch.end_at)
+        else:
+            spans.append((stretch, stretch.end_at))
+        last = standing
+    return spans
+
+
+def _oncall_item(one: Schedule, stretch: Stretch, end_at: int) -> OncallItem | None:
     if not stretch.duties:
         return None
     standing = [group for _, group in groups(one.layers, stretch)]
     name = " + ".join(group.name for group in standing if group.name)
     everybody = Group(name, tuple(member for group in standing for member in group.members))
     first = stretch.duties[0]
-    shift = _shift_item(everybody, stretch.start_at, stretch.end_at, first.group)
+    shift = _shift_item(everybody, stretch.start_at, end_at, first.group)
     return OncallItem(
         start=shift.start,
         end=shift.end,
