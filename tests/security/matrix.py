@@ -150,6 +150,8 @@ SCHEDULE_ROWS = [
     *_rows("schedules.read", Reach.FILTERED, schedule__leave__list=SPAN, schedule__conflict__list=SPAN),
     *_rows("schedules.read", Reach.OWN, schedule__leave__create=SPAN),
     *_rows("schedules.read", Reach.FILTERED, schedule__coverage={"days": 1}),
+    *_rows("schedules.read", Reach.OWN, schedule__feed__create={}),
+    *_rows("schedules.read", Reach.FILTERED, schedule__feed__list={}),
     *_rows("schedules.read", Reach.OWN, schedule__preview=SPAN),
     *_rows("schedules.manage", Reach.OWN, schedule__create={"schedule_name": "new"}),
     *_rows(
@@ -428,6 +430,7 @@ APART = {
     "/schedule/swap/create": "only one's own time can be given away",
     "/schedule/swap/answer": "a swap is answered by whoever was asked",
     "/schedule/leave/delete": "leave is one's own, or members.manage",
+    "/schedule/feed/revoke": "a feed is its maker's, or of whoever may change its schedule",
     "/replay/info": "a replay is shown to the person who began it",
     "/replay/cancel": "a replay is stopped by the person who began it",
     "/device/subscribe": "a device is its owner's alone",

@@ -20,7 +20,13 @@ READS = [row for row in (*ROWS, *REFERENCES) if collect(resources)[row.path].mod
 SEARCHES = [row for row in ROWS if row.path.endswith("/list") and row in READS]
 NOT_OF_THE_ACCOUNT = {"/notifier/list", "/notifier/guide", "/integration/type/list", "/template/preset/list"}
 """What the product itself offers."""
-TURNS = {"/schedule/override/list", "/schedule/swap/list", "/schedule/leave/list", "/schedule/conflict/list"}
+TURNS = {
+    "/schedule/override/list",
+    "/schedule/swap/list",
+    "/schedule/leave/list",
+    "/schedule/conflict/list",
+    "/schedule/feed/list",
+}
 WITHOUT_NAMES = {"/drill/list", "/incident/past/list", "/channel/noise/hidden/list"} | TURNS
 """Looked at by ids: drills and turns below, what a rule hid in tests/api/test_noise_previews.py."""
 
@@ -89,11 +95,13 @@ async def test_turns_are_listed_to_their_own_account_only(place: Open, neighbour
     await owner.data("/schedule/leave/create", **span)
     wanted = {"schedule_id": made, "person_ids": [owner.member_id], "kind": "add", **span}
     await owner.data("/schedule/override/create", **wanted)
+    await owner.data("/schedule/feed/create", schedule_id=made)
     bodies: dict[str, dict[str, Any]] = {
         "/schedule/swap/list": {"schedule_id": made},
         "/schedule/leave/list": span,
         "/schedule/conflict/list": {"schedule_ids": [made], **span},
         "/schedule/override/list": {"schedule_id": made},
+        "/schedule/feed/list": {"schedule_id": made},
     }
     assert bodies.keys() == TURNS
     for path, sent in bodies.items():

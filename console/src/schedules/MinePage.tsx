@@ -12,6 +12,7 @@ import { useMinute } from '../shell/clock';
 import { Empty } from '../shell/Empty';
 import { Loaded } from '../shell/Loaded';
 import { Page } from '../shell/Page';
+import { FeedButton } from './FeedButton';
 import { GiveDialog } from './GiveDialog';
 import { LeaveSection } from './LeaveSection';
 import { useNamesOf } from './names';
@@ -37,6 +38,7 @@ export function MinePage() {
       title={t('schedules.mine')}
       width="text"
       trail={<Link to="/schedules">{t('schedules.title')}</Link>}
+      actions={<FeedButton scheduleId={0} />}
       below={<p className="dim">{t('schedules.mine_text', { count: DAYS, zone })}</p>}
     >
       <Swaps zone={zone} />

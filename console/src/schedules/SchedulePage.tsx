@@ -12,6 +12,7 @@ import { Loaded } from '../shell/Loaded';
 import { Note } from '../shell/Note';
 import { Page } from '../shell/Page';
 import { useMinute } from '../shell/clock';
+import { FeedButton } from './FeedButton';
 import { OnCallNow, onCallPeople } from './OnCallNow';
 import { OverrideDialog } from './OverrideDialog';
 import { Overrides } from './Overrides';
@@ -70,20 +71,23 @@ function Shown({ schedule, view, ownZone, day }: ShownProps) {
       width="full"
       trail={<Link to="/schedules">{t('schedules.title')}</Link>}
       actions={
-        mayManage && (
-          <>
-            <Button leftSection={<UserRoundPen size={15} />} onClick={() => setChosen('open')}>
-              {t('schedules.override')}
-            </Button>
-            <Button
-              variant="default"
-              leftSection={<Pencil size={14} />}
-              renderRoot={(props) => <Link to="/schedules/$scheduleId/edit" params={{ scheduleId }} {...props} />}
-            >
-              {t('action.edit')}
-            </Button>
-          </>
-        )
+        <>
+          <FeedButton scheduleId={schedule.schedule_id} />
+          {mayManage && (
+            <>
+              <Button leftSection={<UserRoundPen size={15} />} onClick={() => setChosen('open')}>
+                {t('schedules.override')}
+              </Button>
+              <Button
+                variant="default"
+                leftSection={<Pencil size={14} />}
+                renderRoot={(props) => <Link to="/schedules/$scheduleId/edit" params={{ scheduleId }} {...props} />}
+              >
+                {t('action.edit')}
+              </Button>
+            </>
+          )}
+        </>
       }
       below={<Facts schedule={schedule} />}
     >

@@ -170,3 +170,25 @@ export function coverage(days: number) {
     queryFn: ({ signal }) => call('/schedule/coverage', { days }, signal),
   });
 }
+
+export type Feed = Output<'/schedule/feed/list'>['items'][number];
+
+/** The calendar addresses of a schedule, or (0) those that I made. */
+export function feedsOf(scheduleId: number) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.all, 'feeds', scheduleId],
+    queryFn: async ({ signal }) => (await call('/schedule/feed/list', { schedule_id: scheduleId }, signal)).items,
+  });
+}
+
+/** Makes an address; it is shown only now. */
+export async function createFeed(scheduleId: number): Promise<string> {
+  const { url } = await call('/schedule/feed/create', { schedule_id: scheduleId });
+  await queryClient.invalidateQueries({ queryKey: [...scheduleKeys.all, 'feeds'] });
+  return url;
+}
+
+export async function revokeFeed(feedId: string): Promise<void> {
+  await call('/schedule/feed/revoke', { feed_id: feedId });
+  await queryClient.invalidateQueries({ queryKey: [...scheduleKeys.all, 'feeds'] });
+}

@@ -10,6 +10,7 @@ from tocsin.journey import World
 from tocsin.runtime.telemetry import Metrics
 from tocsin.web import health
 from tocsin.web.callbacks import Callbacks
+from tocsin.web.feeds import FeedDoor
 from tocsin.web.outbox import Outbox, letter_page, list_page
 from tocsin.web.site import Site
 
@@ -29,6 +30,7 @@ class Entrance:
         self._metrics = metrics
         self._outbox = outbox
         self.callbacks = Callbacks(world)
+        self._feeds = FeedDoor(world)
         self._trusted = world.settings.proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,6 +43,8 @@ class Entrance:
             await self._door(scope, receive, send)
         elif path.startswith("/callback/"):
             await self.callbacks(self._from_caller(scope), receive, send)
+        elif path.startswith("/feeds/"):
+            await self._feeds(scope, send)
         elif path == "/healthz":
             await _answer(send, 200, _TEXT, b"ok\n")
         elif path == "/readyz":

@@ -18,6 +18,7 @@ from tocsin.db.tables.configuration import (
     route_version,
     template,
 )
+from tocsin.db.tables.feeds import calendar_feed
 from tocsin.db.tables.inflow import arrival, event, inbox, ledger, partition, rejected_event, rule_count, unprocessed
 from tocsin.db.tables.likeness import likeness, likeness_feature
 from tocsin.db.tables.mapping import (
@@ -64,6 +65,7 @@ __all__ = [
     "audit",
     "calendar",
     "calendar_entry",
+    "calendar_feed",
     "channel",
     "chat",
     "config_version",
