@@ -66,3 +66,20 @@ async def test_a_new_incident_goes_before_repeats_of_old_ones(world: World) -> N
     world.expect("alice", title="new")
     for number in range(3):
         world.expect("alice", event="repeat", title=f"old {number}")
+
+
+async def test_layers_that_were_due_meanwhile_are_told_in_one_message(world: World) -> None:
+    await world.rule(layer("alice", window=30), layer("bob", window=30), layer("carol"))
+    for number in range(5):
+        await world.fire(f"disk {number}")
+        world.expect("alice")
+    await world.ack("dave", of="disk 4")
+    world.clock.advance(180 * MINUTE)  # the server was down, or yesterday's backup was restored
+    await world.work()
+    said = world.expect("bob", event="digest")
+    assert [f"disk {number}" in said.text for number in range(5)] == [True, True, True, True, False]
+    assert "150 min" in said.text, "it was due after 30 minutes"
+    world.expect_silence()
+    await world.forward("30m")
+    for number in range(4):
+        world.expect("carol", title=f"disk {number}")

@@ -29,6 +29,9 @@ from tocsin.oncall.public_days import public_days
 from tocsin.people import store as people
 from tocsin.runtime.secrets import Vault
 
+LATE_MS = 60 * SECOND
+"""What is ordered so long after it was due says since when it has waited: the server was down."""
+
 _STARTS = ("triggered", "reopened", "woken")
 _DIRECT = ("reassigned", "responders_added")
 _NOT_WHILE_QUIET = ("triggered", "severity_raised", "storm")
@@ -250,7 +253,10 @@ class Escalation:
             unreachable = timer.payload.get("unreachable") == run.layer_idx
             step = plan.ring(run, rule, incident, now, unreachable=unreachable)
             assign_type = "escalate" if run.layer_idx else "assign"
+            told = len(work.orders)
             await self._tell(work, run, rule, incident, step, assign_type)
+            if now - timer.due_at >= LATE_MS:
+                work.orders[told:] = [structs.replace(one, ordered_at=timer.due_at) for one in work.orders[told:]]
         await self._persist(work)
         return work.orders, work.notes
 

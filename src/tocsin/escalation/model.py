@@ -121,6 +121,7 @@ class Order(Struct, frozen=True, kw_only=True):
     transports: tuple[str, ...] = ()  # fixed for this order, whatever the severity
     layer_idx: int = 0
     round: int = 0
+    ordered_at: int = 0  # when (ms) it was due, where that is not now: the server was down
     template_id: str = ""
     rule_id: str = ""
     rule_name: str = ""

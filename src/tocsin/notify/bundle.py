@@ -20,7 +20,7 @@ def split_late(waiting: Sequence[Delivery], free: int, now: int) -> list[list[De
 
     What is not late follows in messages of its own, while they fit into ``free``.
     """
-    late = [one for one in waiting if not one.attempts and now - one.created_at >= LATE_MS]
+    late = [one for one in waiting if not one.attempts and now - one.wanted_at >= LATE_MS]
     if len(late) < 2 or free <= 0:
         return None
     said = late[:DIGEST_LIMIT]

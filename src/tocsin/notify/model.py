@@ -71,6 +71,11 @@ class Delivery(Struct, kw_only=True):
     finished_at: int = 0
 
     @property
+    def wanted_at(self) -> int:
+        """When (ms) it was to be said: after an outage that is before it was written."""
+        return min(self.created_at, self.due_at or self.created_at)
+
+    @property
     def place(self) -> str:
         """Where its target and its words are sealed to."""
         return f"{self.account_id}/delivery/{self.delivery_id}"

@@ -75,7 +75,7 @@ def _env(data: Mapping[str, Any], *, escape_html: bool) -> Env:
 def message(delivery: Delivery, facts: Facts, text: str, now: int) -> Message:
     """One incident for one recipient."""
     incident = facts.incident
-    ordered_late_s = (now - delivery.created_at) // SECOND if delivery.attempts <= 1 else 0
+    ordered_late_s = (now - delivery.wanted_at) // SECOND if delivery.attempts <= 1 else 0
     return Message(
         event=delivery.event,  # type: ignore[arg-type]  # stored as text, written from the same set of words
         delivery_id=delivery.subject_id if delivery.kind == "refresh" else delivery.delivery_id,
@@ -172,7 +172,7 @@ def digest(deliveries: list[Delivery], facts: dict[str, Facts], now: int) -> Mes
         )
         for one in {each.incident_id: facts[each.incident_id] for each in deliveries}.values()
     )
-    late_s = max(((now - one.created_at) // SECOND for one in deliveries if one.attempts <= 1), default=0)
+    late_s = max(((now - one.wanted_at) // SECOND for one in deliveries if one.attempts <= 1), default=0)
     worst = min(lines, key=lambda line: ("Critical", "Warning", "Info", "Ok").index(line.severity))
     return Message(
         event="digest",

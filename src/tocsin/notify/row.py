@@ -29,6 +29,7 @@ def of_order(order: Order, wanted: Wanted, delivery_id: str, seal: Seal, now: in
     one.template_id = order.template_id
     one.rule_id, one.rule_name = order.rule_id, order.rule_name
     one.until = order.until
+    one.due_at = order.ordered_at
     one.target_sealed = seal(wanted.target, one.place)
     return one
 
