@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import statistics
 import time
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from bench.oncall.due import due_at_once
 from tocsin.ahead.cover import Ground, duties_of, gaps
 from tocsin.ahead.reaching import Reaching
 from tocsin.escalation.model import Layer as Step
@@ -35,6 +37,8 @@ def main() -> None:
     print(f"who is on call at an instant                {now * 1e6:8.1f} us")
     many = [schedule(number, 3, 12, chance) for number in range(1, 201)]
     print(f"200 schedules, 90 days of coverage          {median(lambda: cover(many)) * 1e3:8.1f} ms")
+    written, sent = asyncio.run(due_at_once(6_000))
+    print(f"6,000 escalations due at once: handed over  {written * 1e3:8.1f} ms, messages out after {sent:.1f} s")
 
 
 def schedule(number: int, layers: int, persons: int, chance: random.Random) -> Schedule:

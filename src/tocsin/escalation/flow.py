@@ -243,12 +243,21 @@ class Escalation:
     ) -> tuple[list[Order], list[Note]]:
         """Time passed for running escalations: repeats, next layers, delay windows that are over."""
         work = Work(tx, now)
-        for timer in rung:
-            incident = locked.get(timer.ref_id)
-            if timer.kind != TIMER or incident is None:
+        mine = [one for one in rung if one.kind == TIMER and one.ref_id in locked]
+        runs: dict[str, Run] = {}
+        for account_id in sorted({one.account_id for one in mine}):
+            ids = [one.ref_id for one in mine if one.account_id == account_id]
+            runs |= await store.read_runs(tx, account_id, ids)
+        rules: dict[tuple[int, str, int], Rule | None] = {}
+        for timer in mine:
+            incident, run = locked[timer.ref_id], runs.get(timer.ref_id)
+            if run is None or run.state == "stopped":
                 continue
-            run, rule = await self._running(tx, incident)
-            if run is None or rule is None or run.state == "stopped":
+            version = (run.account_id, run.rule_id, run.rule_version)
+            if version not in rules:
+                rules[version] = await store.read_version(tx, self._vault, *version)
+            rule = rules[version]
+            if rule is None:
                 continue
             unreachable = timer.payload.get("unreachable") == run.layer_idx
             step = plan.ring(run, rule, incident, now, unreachable=unreachable)

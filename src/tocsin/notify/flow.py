@@ -16,6 +16,7 @@ from tocsin.notify.letter import Letter, to_person
 from tocsin.notify.model import Delivery, Notice
 from tocsin.reach import person_store
 from tocsin.reach.means_flow import MeansFlow
+from tocsin.reach.model import Contacts
 from tocsin.runtime.secrets import Vault
 
 
@@ -37,11 +38,12 @@ class Notify:
         deliveries: list[Delivery] = []
         notes: list[Note] = []
         unreachable: list[Timer] = []
+        contacts = await _read_contacts(tx, orders)
         for order in orders:
             incident = order.incident
-            contacts = await person_store.read_contacts(tx, incident.account_id, list(order.person_reasons))
             means = await self._means.read(tx, incident.account_id)
-            found = recipients.resolve(order, contacts, means, self._catalogue.name_of, now)
+            known = contacts.get(incident.account_id, {})
+            found = recipients.resolve(order, known, means, self._catalogue.name_of, now)
             deliveries += [
                 row.of_order(order, wanted, self._ids.hex24(now), self._vault.seal, now) for wanted in found.wanted
             ]
@@ -70,6 +72,18 @@ class Notify:
         if deliveries:
             await store.add(tx, deliveries)
             tx.wake("delivery")
+
+
+async def _read_contacts(tx: Transaction, orders: Sequence[Order]) -> dict[int, dict[int, Contacts]]:
+    """Everybody of some orders, by account: thousands that are due at once mean few people."""
+    wanted: dict[int, set[int]] = {}
+    for order in orders:
+        wanted.setdefault(order.incident.account_id, set()).update(order.person_reasons)
+    return {
+        account_id: await person_store.read_contacts(tx, account_id, sorted(ids))
+        for account_id, ids in wanted.items()
+        if ids
+    }
 
 
 def next_layer(account_id: int, incident_id: str, layer_idx: int, now: int) -> Timer:
