@@ -98,3 +98,49 @@ async def test_an_address_that_is_none_says_nothing_else(world: World, desk: Des
         await people_store.change_member(tx, 1, bo.member_id, {"status": "deleted"})
     assert (await read(world, mine["url"])).content == wrong.content
     assert (await ana.post("/schedule/feed/create", schedule_id=404)).code == "ResourceNotFound"
+
+
+def calendar(*events: str) -> str:
+    body = "".join(f"BEGIN:VEVENT\r\nUID:u{number}\r\n{one}\r\nEND:VEVENT\r\n" for number, one in enumerate(events))
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{body}END:VCALENDAR\r\n"
+
+
+async def test_a_calendar_becomes_layers_with_a_report(world: World, desk: Desk, ana: Client) -> None:
+    bo = await desk.sign_in("bo")
+    schedule_id = await daily(world, ana.member_id)
+    text = calendar(
+        "SUMMARY:bo covers\r\nDTSTART:20260107T090000Z\r\nDTEND:20260107T180000Z",
+        "SUMMARY:x\r\nATTENDEE:mailto:BO@example.com\r\nDTSTART:20260108T090000Z\r\nDTEND:20260108T180000Z",
+        "SUMMARY:somebody\r\nDTSTART:20260109T090000Z\r\nDTEND:20260109T180000Z",
+    )
+    wanted = {"schedule_id": schedule_id, "text": text, "name": "holidays"}
+    tried = await ana.data("/schedule/ical/import", **wanted, dry_run=True)
+    assert (tried["taken"], tried["skipped"]) == (2, 1)
+    assert [one["problem"] for one in tried["items"]] == ["", "", "no member of this account is named in it"]
+    assert (await ana.data("/schedule/override/list", schedule_id=schedule_id))["items"] == []
+    for _ in range(2):  # once more under the same name: what came before is replaced
+        done = await ana.data("/schedule/ical/import", **wanted)
+        assert done == tried
+        made = (await ana.data("/schedule/override/list", schedule_id=schedule_id))["items"]
+        assert [(one["kind"], one["person_ids"], one["note"]) for one in made] == [
+            ("add", [bo.member_id], "holidays")
+        ] * 2
+    assert (await bo.post("/schedule/ical/import", **wanted)).code == "AccessDenied"
+    refused = await ana.post("/schedule/ical/import", schedule_id=schedule_id, text="nonsense")
+    assert refused.message.startswith("text: this is no calendar that can be read")
+
+
+async def test_a_calendar_becomes_leave(world: World, desk: Desk, ana: Client) -> None:
+    bo = await desk.sign_in("bo")
+    schedule_id = await daily(world, bo.member_id)
+    text = calendar("SUMMARY:Sea\r\nDTSTART;VALUE=DATE:20260110\r\nDTEND;VALUE=DATE:20260112")
+    for _ in range(2):
+        done = await bo.data("/schedule/leave/import", text=text, name="HR")
+        assert (done["taken"], done["skipped"]) == (1, 0)
+    now = world.clock.now() // 1_000
+    span = {"start": now, "end": now + 20 * 86_400}
+    [leave] = (await ana.data("/schedule/leave/list", **span))["items"]
+    assert (leave["note"], leave["source"], leave["end"] - leave["start"]) == ("Sea", "HR", 2 * 86_400)
+    [conflict] = (await ana.data("/schedule/conflict/list", **span))["items"]
+    assert (conflict["schedule_id"], conflict["person_id"]) == (schedule_id, bo.member_id)
+    assert (await bo.post("/schedule/leave/import", text=text, member_id=ana.member_id)).code == "AccessDenied"

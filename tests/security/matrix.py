@@ -430,6 +430,8 @@ APART = {
     "/schedule/swap/create": "only one's own time can be given away",
     "/schedule/swap/answer": "a swap is answered by whoever was asked",
     "/schedule/leave/delete": "leave is one's own, or members.manage",
+    "/schedule/ical/import": "needs a calendar; rights are those of schedule/update, see tests/api/test_calendar_feeds.py",
+    "/schedule/leave/import": "leave is one's own, or members.manage",
     "/schedule/feed/revoke": "a feed is its maker's, or of whoever may change its schedule",
     "/replay/info": "a replay is shown to the person who began it",
     "/replay/cancel": "a replay is stopped by the person who began it",

@@ -63,6 +63,12 @@ async def delete_leave(tx: Transaction, account_id: int, leave_id: str) -> None:
     await tx.run(delete(leave).where(leave.c.account_id == account_id, leave.c.leave_id == leave_id))
 
 
+async def delete_leave_of(tx: Transaction, account_id: int, member_id: int, source: str) -> None:
+    """Forget a member's leave that came from one source."""
+    found = (leave.c.account_id == account_id, leave.c.member_id == member_id, leave.c.source == source)
+    await tx.run(delete(leave).where(*found))
+
+
 async def read_leaves(
     tx: Transaction, account_id: int, start_at: int, end_at: int, member_ids: Collection[int] | None = None
 ) -> list[Leave]:

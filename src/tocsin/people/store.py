@@ -68,6 +68,11 @@ async def read_members(tx: Transaction, account_id: int, ids: Iterable[int]) -> 
     return [_member(row) for row in await tx.fetch(select(member).where(*found))]
 
 
+async def read_every_member(tx: Transaction, account_id: int) -> list[Member]:
+    """Every member of an account who is not deleted."""
+    return await _find(tx, account_id, member.c.member_id > 0)
+
+
 async def read_member(tx: Transaction, account_id: int, member_id: int) -> Member | None:
     """One member, deleted or not."""
     found = await read_members(tx, account_id, (member_id,))
