@@ -38,6 +38,10 @@ def addresses(site: Site) -> Iterator[dict[str, str]]:
     drill = site.call("/drill/create", transports=["email", "sms"])
     silence = _make_noise_rules(site, source.channel_id)
     schedule = f"/schedules/{_make_schedule(site)}"
+    shared = _make_shared_integration(site, source.channel_id)
+    table = site.call(
+        "/enrichment/mapping/schema/create", schema_name="Looks", source_labels=["service"], result_labels=["owner"]
+    )
     yield {
         "incidents": "/incidents",
         "panel": f"/incidents?open={incident_id}",
@@ -62,6 +66,12 @@ def addresses(site: Site) -> Iterator[dict[str, str]]:
         "new schedule": "/schedules/new",
         "schedule editor": f"{schedule}/edit",
         "my shifts": "/schedules/mine",
+        "coverage": "/schedules/coverage",
+        "shared integrations": "/settings/integrations",
+        "shared integration": f"/integrations/{shared}",
+        **{part: f"/integrations/{shared}/{part}" for part in ("enrich", "process", "route")},
+        "mappings": "/settings/mappings",
+        "mapping table": f"/settings/mappings/{table['schema_id']}",
         "people": "/people",
         "profile": "/settings/profile",
         "notifications": "/settings/notifications",
@@ -98,6 +108,27 @@ def _make_noise_rules(site: Site, channel_id: int) -> dict[str, Any]:
     group = {"method": "p", "equals": [["labels.service"]], "cases": [case], "storm_thresholds": [10, 100]}
     site.call("/channel/update", channel_id=channel_id, group=group, flapping={"mute_mins": 30})
     return made
+
+
+def _make_shared_integration(site: Site, channel_id: int) -> int:
+    """A shared integration with a rule of each kind and a route."""
+    made = site.call("/integration/create", integration_name="Looks shared", integration_type="standard")
+    integration_id = int(made["integration_id"])
+    named = [{"key": "labels.service", "oper": "IN", "vals": ["checkout"]}]
+    extract = {"source_field": "title", "result_label": "host", "pattern": "([a-z]+)"}
+    enrich = [{"kind": "extraction", "settings": extract}, {"kind": "drop", "settings": {"drop_labels": ["pod"]}}]
+    site.call("/enrichment/upsert", integration_id=integration_id, rules=enrich)
+    process = [
+        {"kind": "title_reset", "settings": {"title": "x"}},
+        {"kind": "alert_drop", "settings": {}, "if": [named]},
+    ]
+    site.call("/alert/pipeline/upsert", integration_id=integration_id, rules=process)
+    case = {"if": named, "channel_ids": [channel_id], "fallthrough": True}
+    by_name = {"if": named, "routing_mode": "name_mapping", "name_mapping_label": "labels.team"}
+    sections = [{"name": "Payments", "position": 0}]
+    default = {"channel_ids": [channel_id]}
+    site.call("/route/upsert", integration_id=integration_id, cases=[case, by_name], sections=sections, default=default)
+    return integration_id
 
 
 def _make_schedule(site: Site) -> int:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.desk import Site
+from tests.real.tocsin_server import get
 
 pytestmark = pytest.mark.browser
 
@@ -261,3 +262,25 @@ def test_a_rule_is_played_before_it_wakes_anybody(page: Page, site: Site) -> Non
     expect(page.get_by_role("link", name=re.compile("Nights"))).to_be_visible()
     [rule] = site.call("/channel/escalate/rule/list", channel_id=channel_id)["items"]
     assert rule["layers"][0]["target"]["schedule_to_role_ids"] == {str(schedule_id): []}
+
+
+def test_a_calendar_is_subscribed_to_and_another_one_is_brought(page: Page, site: Site) -> None:
+    _colleague(site, "Fay Novak")
+    schedule_id = _schedule(site, "Calendars", {"groups": [_group(_me(site))]})
+    page.goto(f"/schedules/{schedule_id}")
+    page.get_by_role("button", name="Subscribe").click()
+    page.get_by_role("dialog").get_by_role("button", name="Make an address").click()
+    address = page.get_by_role("dialog").get_by_role("textbox", name="Address").inner_text()
+    assert "BEGIN:VEVENT" in get(address)
+    page.get_by_role("button", name="Close").click()
+
+    start = datetime.fromtimestamp((int(time.time()) // 3_600 + 30) * 3_600, UTC)
+    lines = ("DTSTART:" + start.strftime("%Y%m%dT%H%M%SZ"), "DURATION:PT2H", "UID:a", "SUMMARY:Fay Novak covers")
+    event = "\r\n".join(("BEGIN:VEVENT", *lines, "END:VEVENT"))
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{event}\r\nEND:VCALENDAR\r\n"
+    file = FilePayload(name="team.ics", mimeType="text/calendar", buffer=text.encode())
+    page.locator("input[type=file]").set_input_files(file)
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("status")).to_have_text("Of the coming year: 1 are taken, 0 are not.")
+    dialog.get_by_role("button", name="Take 1 event").click()
+    expect(page.get_by_role("button", name=re.compile("Delete the override of Fay Novak"))).to_be_visible()

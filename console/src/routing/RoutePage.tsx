@@ -123,10 +123,10 @@ function Editor({ integrationId, route }: { integrationId: number; route: RouteI
                 const fault = tried ? faultOfCase(one.rule) : null;
                 return (
                   <div className={classes.case}>
-                    {one.section !== '' && <h3 className={classes.heading}>{one.section}</h3>}
+                    {one.section !== '' && <div className={classes.heading}>{one.section}</div>}
                     <div className={classes.head}>
                       {mayManage && handle}
-                      <h4>{t('routing.case', { number: index + 1 })}</h4>
+                      <h2>{t('routing.case', { number: index + 1 })}</h2>
                       {mayManage && (
                         <>
                           <ActionIcon

@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus, Trash2, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { call } from '../api/call';
 import { useSession } from '../session/session';
 import { Card, Section } from '../shell/Card';
 import { Dialog } from '../shell/Dialog';
 import { useToasts } from '../shell/toast';
 import { instantOf, wallOf } from '../times/zoned';
+import { ImportButton } from './ImportButton';
 import { conflictsIn, goAway, leaveOf, scheduleList, stay, type Leave } from './queries';
 import { useSpanText } from './spanText';
 import type { Window } from './view';
@@ -37,10 +39,14 @@ export function LeaveSection({ now, zone }: { now: number; zone: string }) {
           </ul>
         </Card>
       )}
-      <div>
+      <div className={classes.filters}>
         <Button variant="default" size="compact-md" leftSection={<Plus size={14} />} onClick={() => setAdding(true)}>
           {t('schedules.add_leave')}
         </Button>
+        <ImportButton
+          label={t('schedules.import_leave')}
+          run={(text, dryRun) => call('/schedule/leave/import', { text, dry_run: dryRun })}
+        />
       </div>
       {adding && <LeaveDialog now={now} zone={zone} onClose={() => setAdding(false)} />}
     </Section>

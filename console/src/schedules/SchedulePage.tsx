@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Pencil, UserRoundPen } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { call } from '../api/call';
 import type { Schedule } from '../api/schedules';
 import { teamList, usePersonNames } from '../people/queries';
 import { useMay } from '../session/session';
@@ -13,6 +14,7 @@ import { Note } from '../shell/Note';
 import { Page } from '../shell/Page';
 import { useMinute } from '../shell/clock';
 import { FeedButton } from './FeedButton';
+import { ImportButton } from './ImportButton';
 import { OnCallNow, onCallPeople } from './OnCallNow';
 import { OverrideDialog } from './OverrideDialog';
 import { Overrides } from './Overrides';
@@ -75,6 +77,12 @@ function Shown({ schedule, view, ownZone, day }: ShownProps) {
           <FeedButton scheduleId={schedule.schedule_id} />
           {mayManage && (
             <>
+              <ImportButton
+                label={t('schedules.import')}
+                run={(text, dryRun) =>
+                  call('/schedule/ical/import', { schedule_id: schedule.schedule_id, text, dry_run: dryRun })
+                }
+              />
               <Button leftSection={<UserRoundPen size={15} />} onClick={() => setChosen('open')}>
                 {t('schedules.override')}
               </Button>

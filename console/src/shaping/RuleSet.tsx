@@ -85,9 +85,9 @@ export function RuleSet<Rule extends { kind: Kind }, Kind extends EnrichKind | P
                 <div className={classes.rule}>
                   <div className={classes.head}>
                     {mayManage && handle}
-                    <h3>
+                    <h2>
                       {index + 1}. {t(`shaping.kind.${one.rule.kind}`)}
-                    </h3>
+                    </h2>
                     {mayManage && (
                       <>
                         <ActionIcon
