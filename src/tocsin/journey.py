@@ -153,13 +153,23 @@ async def timers_due(world: World, limit: int = 200) -> int:
         orders, notes = await world.escalation.ring(tx, rung, locked, now)
         await _order(world, tx, orders, notes, now)
         await _tell(world, tx, happenings, now)
-        duties = await timers.take(tx, [one for one in found if one.kind == DUTY], now)
-        for saying in await world.handoffs.ring(tx, duties, now):
-            await world.notify.tell(tx, saying.account_id, saying.letters, now)
-            await world.notify.say(tx, saying.notices, now)
         await world.incidents.write(tx, now)
     over = [one for one in found if one.kind == MUTE]
-    return len(rung) + len(duties) + (await _mutes_over(world, over, now) if over else 0)
+    duties = [one for one in found if one.kind == DUTY]
+    return len(rung) + (await _mutes_over(world, over, now) if over else 0) + await _duties_due(world, duties, now)
+
+
+async def _duties_due(world: World, due: Sequence[Timer], now: int) -> int:
+    """Hand-offs are near: apart from escalations, which must not wait for them, and one schedule apart from the other."""
+    many = 0
+    for one in due:
+        async with world.db.transaction() as tx:
+            rung = await timers.take(tx, [one], now)
+            for saying in await world.handoffs.ring(tx, rung, now):
+                await world.notify.tell(tx, saying.account_id, saying.letters, now)
+                await world.notify.say(tx, saying.notices, now)
+        many += len(rung)
+    return many
 
 
 async def _mutes_over(world: World, due: Sequence[Timer], now: int) -> int:

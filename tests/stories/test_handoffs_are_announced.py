@@ -90,3 +90,15 @@ async def test_a_schedule_that_is_off_says_nothing(world: World) -> None:
     await world.schedule("dba", status="disabled")
     await world.forward("2d")
     world.expect_silence()
+
+
+async def test_notices_that_cannot_be_made_hold_nothing_else_up(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    await daily(world, "alice", fixed_time={"cycle": "day", "start": "nonsense"})
+    await world.rule(layer("bob", window=5), layer("carol"))
+    await world.fire("disk full")
+    world.expect("bob")
+    assert "could not be made" in caplog.text
+    await world.forward("5m")
+    world.expect("carol")
+    await world.forward("3h")
+    world.expect_silence()

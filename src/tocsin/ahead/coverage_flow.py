@@ -86,7 +86,10 @@ class Foresight:
             rules = [one for one in rules if one.channel_id in channel_ids]
         schedules = await schedule_store.read_all(tx, self._vault, account_id)
         shown = [one for one in schedules if schedule_ids is None or one.schedule_id in schedule_ids]
-        ground = await self._ground(tx, account_id, schedules, rules, start_at, end_at)
+        named = {int(key) for rule in rules for layer in rule.layers for key in layer.target.schedule_to_role_ids}
+        needed = named | {one.schedule_id for one in shown}
+        wanted = [one for one in schedules if one.schedule_id in needed]
+        ground = await self._ground(tx, account_id, wanted, rules, start_at, end_at)
         zone = zone_of((await people.read_account(tx, account_id)).time_zone)
         found = await calendar_store.read_all(tx, account_id)
         calendars = {one.calendar_id: CalendarDays(one, public_days) for one in found}
@@ -115,7 +118,7 @@ class Foresight:
         named |= {one for schedule in schedules for one in person_ids(schedule)}
         contacts = await person_store.read_contacts(tx, account_id, sorted(named))
         leaves: dict[int, list[tuple[int, int]]] = {}
-        for one in await turn_store.read_leaves(tx, account_id, start_at, end_at):
+        for one in await turn_store.read_leaves(tx, account_id, start_at, end_at, most=0):
             leaves.setdefault(one.member_id, []).append((max(one.start_at, start_at), min(one.end_at, end_at)))
         duties: dict[int, list[Duty]] = {}
         for schedule in schedules:

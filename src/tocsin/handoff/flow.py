@@ -19,7 +19,7 @@ from tocsin.handoff import digest, plan
 from tocsin.handoff.digest import Digest
 from tocsin.handoff.plan import Due, HandOff, Wishes
 from tocsin.incidents import store as incidents
-from tocsin.kernel.clock import DAY
+from tocsin.kernel.clock import DAY, HOUR
 from tocsin.kernel.spans import zone_of
 from tocsin.notifiers.catalogue import Catalogue
 from tocsin.notify.letter import Letter, Words, to_group
@@ -31,6 +31,7 @@ from tocsin.oncall.schedule import DUTY, Schedule, schedule_of_ref, timer_ref
 from tocsin.oncall.timeline import gaps, timeline
 from tocsin.people import store as people
 from tocsin.runtime.secrets import Vault
+from tocsin.runtime.telemetry import logger
 
 WARN_DAYS = 7
 MOST_NAMED = 10
@@ -59,11 +60,17 @@ class HandOffs:
             found = await schedule_store.read_by_ids(tx, self._vault, one.account_id, [schedule_id])
             if not found or found[0].status != "enabled":
                 continue
-            schedule, wishes = found[0], plan.wishes_of(found[0].notify)
-            if not wishes.is_any:
-                continue
-            sayings.append(await self._say(tx, schedule, wishes, plan.due(schedule, wishes, now), now))
-            due_at = plan.next_at(schedule, wishes, now)
+            schedule = found[0]
+            try:
+                wishes = plan.wishes_of(schedule.notify)
+                if not wishes.is_any:
+                    continue
+                sayings.append(await self._say(tx, schedule, wishes, plan.due(schedule, wishes, now), now))
+                due_at = plan.next_at(schedule, wishes, now)
+            except (ValueError, TypeError, LookupError, AttributeError):
+                # What cannot be said must not ring again and again: nothing else would be looked at.
+                logger.exception("the notices of schedule %s could not be made; tried again in an hour", schedule_id)
+                due_at = now + HOUR
             await timers.set_timers(tx, [Timer(one.account_id, timer_ref(schedule_id), DUTY, due_at)], now)
         return sayings
 

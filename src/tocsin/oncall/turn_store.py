@@ -70,13 +70,20 @@ async def delete_leave_of(tx: Transaction, account_id: int, member_id: int, sour
 
 
 async def read_leaves(
-    tx: Transaction, account_id: int, start_at: int, end_at: int, member_ids: Collection[int] | None = None
+    tx: Transaction,
+    account_id: int,
+    start_at: int,
+    end_at: int,
+    member_ids: Collection[int] | None = None,
+    *,
+    most: int = MOST,
 ) -> list[Leave]:
-    """Leave that touches ``[start_at, end_at)`` (ms), of everybody or of some members, by time."""
+    """Leave that touches ``[start_at, end_at)`` (ms), of everybody or of some members, by time; ``most`` 0: all of it."""
     where = [leave.c.account_id == account_id, leave.c.start_at < end_at, leave.c.end_at > start_at]
     if member_ids is not None:
         where.append(leave.c.member_id.in_(sorted(member_ids)))
-    rows = await tx.fetch(select(leave).where(*where).order_by(leave.c.start_at, leave.c.leave_id).limit(MOST))
+    statement = select(leave).where(*where).order_by(leave.c.start_at, leave.c.leave_id)
+    rows = await tx.fetch(statement.limit(most) if most else statement)
     return [Leave(**row._asdict()) for row in rows]
 
 

@@ -120,7 +120,7 @@ async def schedule_leave_list(call: Call, body: LeaveListRequest) -> LeaveListAn
 async def schedule_conflict_list(call: Call, body: ConflictListRequest) -> ConflictListAnswer:
     """Where leave meets time on call: nothing is changed by it, people swap or override."""
     span = _span(body.start, body.end)
-    leaves = await turn_store.read_leaves(call.tx, call.account_id, *span)
+    leaves = await turn_store.read_leaves(call.tx, call.account_id, *span, most=0)
     of = (call.tx, call.world.vault, call.account_id)
     chosen = schedule_store.read_by_ids(*of, body.schedule_ids) if body.schedule_ids else schedule_store.read_all(*of)
     found = conflicts(await chosen, leaves, *span)
