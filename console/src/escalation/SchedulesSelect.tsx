@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Target } from '../api/escalation';
 import { scheduleList } from '../schedules/queries';
+import { RoleSelect } from '../schedules/RoleSelect';
+import classes from './escalation.module.css';
 
 type Chosen = Target['schedule_to_role_ids'];
 
@@ -21,15 +23,28 @@ export function SchedulesSelect({ value, onChange }: { value: Chosen; onChange: 
   const known = (data?.items ?? []).map((one) => String(one.schedule_id));
   const ids = [...new Set([...known, ...Object.keys(value)])];
   return (
-    <MultiSelect
-      label={t('escalation.on_call')}
-      searchable
-      clearable
-      clearButtonProps={{ 'aria-label': t('action.clear') }}
-      nothingFoundMessage={t('schedules.none_found')}
-      data={ids.map((id) => ({ value: id, label: nameOf(id) }))}
-      value={Object.keys(value)}
-      onChange={(chosen) => onChange(Object.fromEntries(chosen.map((id) => [id, value[id] ?? []])))}
-    />
+    <>
+      <MultiSelect
+        label={t('escalation.on_call')}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': t('action.clear') }}
+        nothingFoundMessage={t('schedules.none_found')}
+        data={ids.map((id) => ({ value: id, label: nameOf(id) }))}
+        value={Object.keys(value)}
+        onChange={(chosen) => onChange(Object.fromEntries(chosen.map((id) => [id, value[id] ?? []])))}
+      />
+      {Object.entries(value).map(([id, roles]) => (
+        <div key={id} className={classes.way}>
+          <span>{nameOf(id)}</span>
+          <RoleSelect
+            label={t('escalation.role_in', { schedule: nameOf(id) })}
+            none={t('escalation.every_role')}
+            value={roles[0] ?? 0}
+            onChange={(role) => onChange({ ...value, [id]: role === 0 ? [] : [role] })}
+          />
+        </div>
+      ))}
+    </>
   );
 }

@@ -5,7 +5,11 @@ import { moved } from '../order/order';
 import { Sortable } from '../order/Sortable';
 import { PeopleSelect } from '../people/PeopleSelect';
 import { newGroup, type GroupDraft } from './draft';
+import { RoleSelect, useRoleName } from './RoleSelect';
+import { rolesFor } from './roles';
 import classes from './editor.module.css';
+
+type Member = GroupDraft['members'][number];
 
 interface GroupsEditorProps {
   value: GroupDraft[];
@@ -39,21 +43,13 @@ export function GroupsEditor({ value, onChange }: GroupsEditorProps) {
             <div className={classes.group}>
               {handle}
               <div className={classes.members}>
-                {group.members.map((member, at) => (
-                  <PeopleSelect
-                    key={at}
-                    label={
-                      member.role_id === 0
-                        ? labelOf(group)
-                        : t('schedules.turn_role', { turn: labelOf(group), role: member.role_id })
-                    }
-                    value={member.person_ids}
-                    onChange={(person_ids) => {
-                      const members = group.members.map((old, place) => (place === at ? { ...old, person_ids } : old));
-                      onChange(value.map((old) => (old.id === group.id ? { ...old, members } : old)));
-                    }}
-                  />
-                ))}
+                <Members
+                  turn={labelOf(group)}
+                  value={group.members}
+                  onChange={(members) =>
+                    onChange(value.map((old) => (old.id === group.id ? { ...old, members } : old)))
+                  }
+                />
               </div>
               <ActionIcon
                 aria-label={t('schedules.remove_turn', { turn: labelOf(group) })}
@@ -75,5 +71,49 @@ export function GroupsEditor({ value, onChange }: GroupsEditorProps) {
         {t('schedules.add_turn')}
       </Button>
     </div>
+  );
+}
+
+interface MembersProps {
+  turn: string;
+  value: Member[];
+  onChange: (members: Member[]) => void;
+}
+
+/** Who has a turn, by role: a rule may tell only those of one role. */
+function Members({ turn, value, onChange }: MembersProps) {
+  const { t } = useTranslation();
+  const roleName = useRoleName();
+  const put = (at: number, change: Partial<Member>) =>
+    onChange(value.map((old, place) => (place === at ? { ...old, ...change } : old)));
+  const unused = rolesFor([]).filter((role) => role > 0 && value.every((one) => one.role_id !== role));
+  return (
+    <>
+      {value.map((member, at) => (
+        <div key={at} className={classes.member}>
+          <PeopleSelect
+            label={member.role_id === 0 ? turn : t('schedules.turn_role', { turn, role: roleName(member.role_id) })}
+            value={member.person_ids}
+            onChange={(person_ids) => put(at, { person_ids })}
+          />
+          <RoleSelect
+            label={t('schedules.role.of', { turn })}
+            value={member.role_id}
+            onChange={(role_id) => put(at, { role_id })}
+          />
+        </div>
+      ))}
+      {unused.length > 0 && (
+        <Button
+          className={classes.add}
+          size="compact-xs"
+          variant="subtle"
+          leftSection={<Plus size={13} />}
+          onClick={() => onChange([...value, { role_id: unused[0] ?? 0, person_ids: [] }])}
+        >
+          {t('schedules.role.add')}
+        </Button>
+      )}
+    </>
   );
 }
