@@ -10,6 +10,7 @@ import pytest
 
 from tests.world.databases import Place
 from tests.world.world import World, new_world
+from tocsin.engine import hearing
 
 
 @asynccontextmanager
@@ -24,6 +25,12 @@ async def running(place: Place, settings: dict[str, Any] | None = None) -> Async
         await world.end()
     finally:
         await world.stop()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long a chat app waits is real time: a busy machine must not decide what a story says."""
+    monkeypatch.setattr(hearing, "PATIENCE_S", 60.0)
 
 
 @pytest.fixture
