@@ -105,6 +105,7 @@ async def test_one_may_give_away_ones_own_time_and_no_more(ana: Client, bo: Clie
         ({"start": NOW - 100, "end": NOW}, "end: is over already"),
         ({"end": NOW + 400 * DAY}, "end: at most 366 days after the start"),
         ({"kind": "person"}, "person_id: say who is replaced"),
+        ({"kind": "person", "person_id": 404}, "person_id: the schedule does not name this person"),
         ({"person_ids": [404]}, "layers[1].groups[0].members[0].person_ids: there is no member 404 in this account"),
     ],
 )

@@ -45,6 +45,8 @@ class Turns:
             raise InvalidParameter("person_id: say who is replaced")
         if by_person and wanted.replaces in wanted.person_ids:
             raise InvalidParameter("person_ids: somebody cannot stand in for themself")
+        if by_person and wanted.replaces not in person_ids(schedule):
+            raise InvalidParameter("person_id: the schedule does not name this person")
         own = by_person and wanted.replaces == actor.member_id and actor.member_id in person_ids(schedule)
         if not own and not _manages(actor, schedule):
             raise AccessDenied(

@@ -49,6 +49,8 @@ def test_icon_is_a_small_inert_svg(plugin: Plugin) -> None:
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
 def test_payloads_cover_firing_and_recovery(plugin: Plugin) -> None:
-    statuses = {event["event_status"] for case in cases() if case.plugin is plugin for event in case.expected["events"]}
+    expected = [event["event_status"] for case in cases() if case.plugin is plugin for event in case.expected["events"]]
+    # Where the sender leaves it open a list stands there; then its first word is what we would say.
+    statuses = {one if isinstance(one, str) else one[0] for one in expected}
     assert "Ok" in statuses
     assert statuses - {"Ok"}
