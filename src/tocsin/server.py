@@ -25,6 +25,7 @@ from tocsin.intake.catalogue import Sources
 from tocsin.intake.door import Door
 from tocsin.intake.keys import Keys
 from tocsin.intake.receiving import Receiving
+from tocsin.intake.visiting import visiting
 from tocsin.integrations.model import Integration
 from tocsin.journey import Submit, World
 from tocsin.kernel.clock import Clock, SystemClock
@@ -181,7 +182,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         carrier = make_carrier(settings, smtp_url)
         stack.push_async_callback(carrier.close)
         batcher = Batcher(db)
-        door = Door(clock, ids, Keys(db), Sources(), batcher, settings, metrics)
+        door = Door(clock, ids, Keys(db), Sources(), batcher, settings, metrics, visiting(carrier))
         world = make_world(db, settings, make_vault(settings, ids), carrier, clock, ids, door.submit)
         server = make_server(world, door, batcher, metrics, outbox)
         server.batcher.start()

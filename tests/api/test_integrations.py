@@ -115,7 +115,9 @@ async def test_an_integration_is_changed_switched_and_deleted(ana: Client) -> No
 async def test_unknown_types_teams_and_channels_are_refused(ana: Client) -> None:
     unknown = await ana.post("/integration/create", integration_name="X", integration_type="pigeon")
     assert unknown.code == "InvalidParameter"
-    assert unknown.message.startswith("integration_type: 'pigeon' is not known; accepted are prometheus, standard")
+    assert unknown.message == "integration_type: 'pigeon' is not known; /integration/type/list has all that are"
+    typo = await ana.post("/integration/create", integration_name="X", integration_type="promethus")
+    assert "did you mean 'prometheus'?" in typo.message
     wanted = {"integration_name": "X", "integration_type": "standard"}
     assert (await ana.post("/integration/create", **wanted, channel_id=5)).code == "ResourceNotFound"
     assert (await ana.post("/integration/create", **wanted, team_id=5)).message == "team_id: there is no team 5"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec import Struct
+
 from tocsin.runtime.plugins import Plugin, load_folders
 from tocsin.sources.manifest import Manifest, read_manifest
 from tocsin.sources.source import Parsed, Push
@@ -11,22 +13,32 @@ from tocsin.sources.source import Parsed, Push
 Parse = Callable[[Push], Parsed]
 
 
+class Entry(Struct, frozen=True):
+    """What the door needs to know of a source."""
+
+    manifest: Manifest
+    parse: Parse
+
+
 class Sources:
     """All alert sources of this release by the names in their push URLs."""
 
     def __init__(self) -> None:
-        self.manifests: dict[str, Manifest] = {}
+        self._manifests: dict[str, Manifest] = {}
         self._plugins: dict[str, Plugin] = {}
-        self._parsers: dict[str, Parse] = {}
+        self._entries: dict[str, Entry] = {}
         for name, plugin in load_folders("tocsin.sources").items():
             manifest = read_manifest(name, plugin.manifest)
-            self.manifests[name] = manifest
+            if manifest.kind != "alert":
+                continue
             for alias in manifest.types:
                 self._plugins[alias] = plugin
+                self._manifests[alias] = manifest
 
-    def parser(self, type_name: str) -> Parse | None:
-        """The parser behind ``/event/push/alert/<type_name>``, or ``None``."""
-        parse = self._parsers.get(type_name)
-        if parse is None and type_name in self._plugins:
-            parse = self._parsers[type_name] = self._plugins[type_name].module("parse").parse
-        return parse
+    def find(self, type_name: str) -> Entry | None:
+        """What is behind ``/event/push/alert/<type_name>``, or ``None``."""
+        entry = self._entries.get(type_name)
+        if entry is None and type_name in self._plugins:
+            parse: Parse = self._plugins[type_name].module("parse").parse
+            entry = self._entries[type_name] = Entry(self._manifests[type_name], parse)
+        return entry

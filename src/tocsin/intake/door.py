@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
+
 from tocsin.intake import answers
 from tocsin.intake.answers import Send
 from tocsin.intake.batcher import Batcher, Entry
@@ -15,6 +17,7 @@ from tocsin.intake.catalogue import Parse, Sources
 from tocsin.intake.guard import ASKING, NORMAL, Pace
 from tocsin.intake.keys import Keys
 from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body
+from tocsin.intake.visiting import Visit, no_visit
 from tocsin.integrations.model import Integration, RejectedEvent
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.errors import InvalidParameter, MethodNotAllowed, Problem, RouteNotFound, TooFrequent
@@ -42,7 +45,9 @@ class Door:
         batcher: Batcher,
         settings: Settings,
         metrics: Metrics,
+        visit: Visit = no_visit,
     ) -> None:
+        self._visit = visit
         self._clock = clock
         self._ids = ids
         self._keys = keys
@@ -69,27 +74,36 @@ class Door:
             await answers.refuse(send, request_id, problem)
         else:
             self._counts[200].inc()
-            await answers.answer(send, 200, request_id, answers.data(request_id, _receipt(parsed)))
+            if parsed.reply is not None:
+                body = msgspec.json.encode(parsed.reply.fields)
+                await answers.answer(send, parsed.reply.status, request_id, body)
+            else:
+                await answers.answer(send, 200, request_id, answers.data(request_id, _receipt(parsed)))
 
     async def _take(self, scope: Scope, receive: Receive, request_id: str, now: int) -> Parsed:
         path: str = scope["path"]
-        parse = self._sources.parser(path[len(PREFIX) :])
-        if parse is None:
+        source = self._sources.find(path[len(PREFIX) :])
+        if source is None:
             raise RouteNotFound(f"{path}: there is no such source; the integration's page shows its push URL")
-        if scope["method"] != "POST":
-            raise MethodNotAllowed(f"{path}: send the event with POST")
+        manifest, method = source.manifest, scope["method"]
+        if method not in manifest.methods:
+            raise MethodNotAllowed(f"{path}: send the event with {' or '.join(manifest.methods)}")
         body = await read_body(scope, receive)
         query = query_of(scope)
-        integration = await self._integration(key_of(scope, query, body), now)
+        key = key_of(scope, query, body, manifest.key_headers, manifest.key_fields)
+        integration = await self._integration(key, now)
         lane = self._admit(integration, now)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        push = Push(body, headers.get("content-type", ""), headers, query, now)
+        content_type = headers.get("content-type", "")
+        push = Push(body, content_type, headers, query, now, method, request_id, integration.settings)
         try:
-            parsed = await _parse(parse, push, path)
+            parsed = await _parse(source.parse, push, path)
         except BadPush as bad:
             rejection = Rejection(bad.reason, bad.text, bad.path, body)
             await self._keep(integration, lane, push, request_id, [], [rejection])
             raise
+        if parsed.visit:
+            await self._visit(parsed.visit)
         await self._keep(integration, lane, push, request_id, parsed.events, parsed.rejections)
         return parsed
 
@@ -173,6 +187,8 @@ async def _parse(parse: Parse, push: Push, path: str) -> Parsed:
 def _receipt(parsed: Parsed) -> dict[str, object]:
     """What the sender learns: the key of a single event, the counts of a batch."""
     receipt: dict[str, object] = {}
+    if parsed.ignored and not parsed.events:
+        return {"ignored": parsed.ignored}
     if len(parsed.events) == 1:
         receipt["alert_key"] = parsed.events[0].alert_key
     if len(parsed.events) != 1 or parsed.rejections:

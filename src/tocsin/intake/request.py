@@ -27,6 +27,7 @@ class _WithKey(msgspec.Struct):
 
 
 _key_in_body = msgspec.json.Decoder(_WithKey)
+_fields_in_body = msgspec.json.Decoder(dict[str, Any])
 
 
 class Gone(Exception):
@@ -45,16 +46,28 @@ def query_of(scope: Scope) -> dict[str, str]:
     return dict(reversed(pairs))
 
 
-def key_of(scope: Scope, query: Mapping[str, str], body: bytes) -> str:
-    """The integration key: in the query, in a header, or in the body, as real senders do it; empty when there is none."""
+def key_of(
+    scope: Scope,
+    query: Mapping[str, str],
+    body: bytes,
+    headers: tuple[str, ...] = (),
+    fields: tuple[str, ...] = (),
+) -> str:
+    """The integration key: in the query, in a header, or in the body, as real senders do it; empty when there is none.
+
+    ``headers`` and ``fields`` are further places of one source.
+    """
     if key := query.get("integration_key"):
         return key
     for name, value in scope["headers"]:
-        if name in _KEY_HEADERS:
+        if name in _KEY_HEADERS or (headers and name.decode("latin-1") in headers):
             return str(value.decode("latin-1")).strip()
         if name == b"authorization" and value[:7].lower() == b"bearer ":
             return str(value[7:].decode("latin-1")).strip()
     try:
+        if fields:
+            found = _fields_in_body.decode(body)
+            return next((key for name in fields if isinstance(key := found.get(name), str) and key), "")
         return _key_in_body.decode(body).integration_key
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -106,8 +107,10 @@ class Integrations:
         Raises ``InvalidParameter`` for an unknown type, ``NotFound`` and ``AccessDenied`` over channel and team.
         """
         if values["type"] not in kinds():
-            accepted = ", ".join(sorted(kinds()))
-            raise InvalidParameter(f"integration_type: {values['type']!r} is not known; accepted are {accepted}")
+            near = difflib.get_close_matches(values["type"], kinds(), 1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            text = f"{values['type']!r} is not known; {hint}/integration/type/list has all that are"
+            raise InvalidParameter(f"integration_type: {text}")
         checked = await self._check(tx, actor, values)
         integration_id = self._ids.number(now)
         key, stored = self._new_key(actor.account_id, integration_id)

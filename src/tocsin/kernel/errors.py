@@ -101,5 +101,12 @@ class StoreUnavailable(Problem):
     status = 503
 
 
+class TryAgain(Problem):
+    """Something outside did not answer as it must before this request can be accepted; the sender should repeat it."""
+
+    code = "ServiceUnavailable"
+    status = 503
+
+
 class StoreConflict(StoreUnavailable):
     """Two transactions met (serialisation failure, deadlock, unique key); doing the whole transaction again is right."""

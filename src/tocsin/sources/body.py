@@ -63,6 +63,7 @@ _SURROGATE = re.compile(
     """
 )
 _FIRST_HALF = re.compile(rb"[dD][89abAB]")
+_STRING_AND_COLON = re.compile(rb'("(?:[^"\\]|\\.)*+")\s*(:?)', re.DOTALL)
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _UP_AND_DOWN: Final = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
@@ -70,15 +71,16 @@ _UP_AND_DOWN: Final = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 
 
 class Body(Struct, gc=False):
-    """A body as UTF-8 text in bytes, and the names of the repairs it needed."""
+    """A body as UTF-8 text in bytes, and the names of the repairs it needed. ``is_json``: it has been read as JSON."""
 
     data: bytes
     flags: list[str] = field(default_factory=list)
+    is_json: bool = True
 
     @property
     def plain(self) -> bool:
         """True when no string of this JSON can hold a control character that has to be removed."""
-        return _CONTROL_ESCAPE.search(self.data) is None
+        return self.is_json and _CONTROL_ESCAPE.search(self.data) is None
 
 
 def read_body(push: Push) -> Body:
@@ -234,6 +236,9 @@ def has_duplicate_keys(body: Body) -> bool:
     A body over `SEARCH_LIMIT` is not searched, so that a hostile one stays cheap.
     """
     if len(body.data) > SEARCH_LIMIT:
+        return False
+    names = [text for text, colon in _STRING_AND_COLON.findall(body.data) if colon]
+    if len(set(names)) == len(names):  # none twice anywhere: none twice in one object
         return False
     found = False
 

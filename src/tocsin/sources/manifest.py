@@ -11,7 +11,9 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One monitoring system.
 
     `types` are its names in push URLs (`/event/push/alert/<type>`) and in the `plugin_type` of an integration;
-    `batch` says that one push may hold several events.
+    `batch` says that one push may hold several events. `methods` are those it may come with. `key_headers` (lower case) and
+    `key_fields` (of the body, at the top) are where this system can put the push key besides the query. `recovers` is
+    false for a system that never says that something is over.
     """
 
     title: dict[str, str]
@@ -20,6 +22,10 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     types: tuple[str, ...]
     category: Literal["custom", "open-source", "cloud", "commercial", "chat", "internal"]
     batch: bool = False
+    methods: tuple[Literal["GET", "POST"], ...] = ("POST",)
+    key_headers: tuple[str, ...] = ()
+    key_fields: tuple[str, ...] = ()
+    recovers: bool = True
 
 
 def read_manifest(name: str, manifest: Mapping[str, Any]) -> Manifest:

@@ -1,7 +1,7 @@
 """What a source is: a pure function from the body of a push to events, with two ways to say no."""
 
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from msgspec import Struct, field
 
@@ -15,7 +15,9 @@ class Push(Struct, frozen=True, gc=False):
     """One request to a push URL, as it arrived.
 
     `body` is still compressed when `headers` say so; `headers` have lower-case names; `query` holds the first
-    value of each parameter; `received_at` is in milliseconds since the epoch.
+    value of each parameter; `received_at` is in milliseconds since the epoch. `push_id` is different for each push: a
+    source whose messages each are an alert of their own makes the key from it. `settings` are what the integration's owner
+    chose, checked by the source's `settings.py` when they were saved.
     """
 
     body: bytes
@@ -23,6 +25,16 @@ class Push(Struct, frozen=True, gc=False):
     headers: Mapping[str, str]
     query: Mapping[str, str]
     received_at: int
+    method: str = "POST"
+    push_id: str = ""
+    settings: Mapping[str, Any] = {}
+
+
+class Reply(Struct, frozen=True, gc=False):
+    """An answer that the sender depends on, instead of ours: status and the fields of a JSON object."""
+
+    status: int
+    fields: Mapping[str, Any]
 
 
 class Rejection(Struct, frozen=True, gc=False):
@@ -39,10 +51,18 @@ class Rejection(Struct, frozen=True, gc=False):
 
 
 class Parsed(Struct, gc=False):
-    """The outcome of a push: its events in the order of the body, and the parts that were refused."""
+    """The outcome of a push: its events in the order of the body, and the parts that were refused.
+
+    `ignored` says why a push that is right has no event (a test button, somebody's comment). `visit` is an https address of
+    the vendor that must be got once before this push is answered, which is how some of them make sure of a receiver; the source
+    has checked its host. `reply` replaces our answer to a push that is accepted.
+    """
 
     events: list[Event] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
+    ignored: str = ""
+    visit: str = ""
+    reply: Reply | None = None
 
 
 class BadPush(Exception):

@@ -11,7 +11,7 @@ from tocsin.sources.source import BadPush
 
 @pytest.mark.parametrize("case", cases(), ids=repr)
 def test_payload_gives_what_is_expected(case: Case) -> None:
-    if "http_status" in case.expected:
+    if is_refused(case):
         with pytest.raises(BadPush) as refusal:
             case.parse()
         assert refusal.value.status == case.expected["http_status"]
@@ -21,13 +21,25 @@ def test_payload_gives_what_is_expected(case: Case) -> None:
         return
     parsed = case.parse()
     assert parsed.rejections == []
-    assert len(parsed.events) == len(case.expected["events"])
-    for event, expected in zip(parsed.events, case.expected["events"], strict=True):
+    assert parsed.visit == case.expected.get("must_get_url", "")
+    if case.expected.get("ignored"):
+        assert parsed.events == []
+        assert parsed.ignored
+    if isinstance(response := case.expected.get("response"), dict):
+        assert parsed.reply is not None
+        assert dict(parsed.reply.fields) == response
+    assert len(parsed.events) == len(case.events)
+    for event, expected in zip(parsed.events, case.events, strict=True):
         check_text(event, expected)
         check_labels(event, expected)
         check_key(case, event, expected)
     if case.expected.get("distinct_keys"):
         assert len({event.alert_key for event in parsed.events}) == len(parsed.events)
+
+
+def is_refused(case: Case) -> bool:
+    """Whether the push must be answered with an error."""
+    return isinstance(case.expected.get("http_status"), int) and not case.expected.get("ignored")
 
 
 def check_text(event: Event, expected: dict[str, Any]) -> None:
@@ -59,14 +71,24 @@ def check_key(case: Case, event: Event, expected: dict[str, Any]) -> None:
     assert 0 < len(event.alert_key) <= 255
     if "alert_key" in expected:
         assert event.alert_key == expected["alert_key"]
+    if expected.get("always_new"):  # each message is an alert of its own
+        assert event.alert_key != again(case, event)
+    elif expected.get("alert_key_stable", True):  # where the reference makes no stable key, ours may be one
+        assert event.alert_key == again(case, event)
     if "same_alert_key_as" in expected:
         other, _, index = expected["same_alert_key_as"].partition("#")
         assert event.alert_key == case.events_of(other)[int(index)].alert_key
 
 
+def again(case: Case, event: Event) -> str:
+    """The key that the same payload gives when it comes again."""
+    index = case.parse().events.index(event)
+    return case.parse(push_id="push-2").events[index].alert_key
+
+
 @pytest.mark.parametrize("case", cases(), ids=repr)
 def test_parsing_twice_gives_the_same(case: Case) -> None:
-    if "http_status" in case.expected:
+    if is_refused(case):
         with pytest.raises(BadPush) as first:
             case.parse()
         with pytest.raises(BadPush) as second:

@@ -4,13 +4,19 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from tocsin.runtime.plugins import Plugin, load_folders
 from tocsin.sources.event import Event
 from tocsin.sources.source import Parsed, Push
 
-SOURCES = load_folders("tocsin.sources")
+FOLDERS = load_folders("tocsin.sources")
+"""All folders, those of change events too."""
+SOURCES = {name: plugin for name, plugin in FOLDERS.items() if plugin.manifest.get("kind") == "alert"}
 RECEIVED_AT = 1_790_000_000_000
+
+
+OF_PAYLOADS = ("*.json", "*.form", "*.query", "*.eml", "*.txt")
 
 
 class Case:
@@ -20,39 +26,54 @@ class Case:
         self.plugin = plugin
         self.name = f"{plugin.name}/{path.stem}"
         self.body = path.read_bytes()
+        self.is_json = path.suffix == ".json"
         self.expected: dict[str, Any] = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))
 
     def __repr__(self) -> str:
         return self.name
 
-    def push(self, body: bytes | None = None) -> Push:
-        """The request that carries the payload, received a minute after the time it names."""
-        times = [event["event_time"] for event in self.expected["events"] if "event_time" in event]
-        received_at = (times[0] + 60) * 1_000 if times else RECEIVED_AT
-        content_type = self.expected["http"]["content_type"]
-        return Push(self.body if body is None else body, content_type, {}, {}, received_at)
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The events that are expected; none where the push is to be ignored or refused."""
+        events: list[dict[str, Any]] = self.expected.get("events", [])
+        return events
 
-    def parse(self, body: bytes | None = None) -> Parsed:
+    def push(self, body: bytes | None = None, *, push_id: str = "push-1") -> Push:
+        """The request that carries the payload, received a minute after the time it names."""
+        times = [event["event_time"] for event in self.events if "event_time" in event]
+        received_at = (times[0] + 60) * 1_000 if times else RECEIVED_AT
+        sent = self.body if body is None else body
+        http = self.expected["http"]
+        headers = {name.lower(): value for name, value in (http.get("headers") or {}).items()}
+        query = dict(parse_qsl(http.get("query") or ""))
+        method = http.get("method", "POST")
+        if http.get("query_from_file"):
+            query, sent = dict(parse_qsl(sent.decode("utf-8", "replace").strip(), keep_blank_values=True)), b""
+        settings = self.expected.get("settings", {})
+        return Push(sent, http["content_type"] or "", headers, query, received_at, method, push_id, settings)
+
+    def parse(self, body: bytes | None = None, *, push_id: str = "push-1") -> Parsed:
         """What the source makes of the payload, or of another body in its place."""
-        parsed = self.plugin.module("parse").parse(self.push(body))
+        parsed = self.plugin.module("parse").parse(self.push(body, push_id=push_id))
         assert isinstance(parsed, Parsed)
         return parsed
 
     def events_of(self, other: str) -> list[Event]:
         """The events of another payload of the same folder."""
-        return Case(self.plugin, self.plugin.folder / "payloads" / other).parse().events
+        return Case(self.plugin, self.plugin.folder / "payloads" / other).parse(push_id="push-2").events
 
 
 def cases() -> list[Case]:
-    """All golden payloads of all sources."""
+    """All golden payloads of all alert sources."""
     return list(_cases())
 
 
 def _cases() -> Iterator[Case]:
     for plugin in SOURCES.values():
-        for path in sorted((plugin.folder / "payloads").glob("*.json")):
-            if not path.name.endswith(".expected.json"):
-                yield Case(plugin, path)
+        for pattern in OF_PAYLOADS:
+            for path in sorted((plugin.folder / "payloads").glob(pattern)):
+                if not path.name.endswith(".expected.json"):
+                    yield Case(plugin, path)
 
 
 def without_each_key(value: Any) -> Iterator[Any]:
