@@ -13,7 +13,8 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `types` are its names in push URLs (`/event/push/alert/<type>`) and in the `plugin_type` of an integration;
     `batch` says that one push may hold several events. `methods` are those it may come with. `key_headers` (lower case) and
     `key_fields` (of the body, at the top) are where this system can put the push key besides the query. `recovers` is
-    false for a system that never says that something is over.
+    false for a system that never says that something is over. `settings` says that the folder's `settings.py` has `read(values)`,
+    which checks what an integration's owner chose (`SettingsError`); `parse` finds it in `push.settings`.
     """
 
     title: dict[str, str]
@@ -26,6 +27,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key_headers: tuple[str, ...] = ()
     key_fields: tuple[str, ...] = ()
     recovers: bool = True
+    settings: bool = False
 
 
 def read_manifest(name: str, manifest: Mapping[str, Any]) -> Manifest:

@@ -83,6 +83,15 @@ class BadPush(Exception):
         self.path = path
 
 
+class SettingsError(ValueError):
+    """Settings of an integration that its source cannot use; ``path`` is the place, such as ``settings.close[0][1]``."""
+
+    def __init__(self, path: str, text: str) -> None:
+        super().__init__(f"{path}: {text}")
+        self.path = path
+        self.text = text
+
+
 class Source(Protocol):
     """The shape of a source's `parse` module."""
 
