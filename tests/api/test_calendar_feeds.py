@@ -127,7 +127,7 @@ async def test_a_calendar_becomes_layers_with_a_report(world: World, desk: Desk,
         ] * 2
     assert (await bo.post("/schedule/ical/import", **wanted)).code == "AccessDenied"
     refused = await ana.post("/schedule/ical/import", schedule_id=schedule_id, text="nonsense")
-    assert refused.message.startswith("text: this is no calendar that can be read")
+    assert refused.message.startswith("text: is no iCalendar file")
 
 
 async def test_a_calendar_becomes_leave(world: World, desk: Desk, ana: Client) -> None:

@@ -1,24 +1,24 @@
 """Reads calendars that people bring: single events and those that come again, as spans of time. Touches nothing.
 
-Reading is the libraries' business (``icalendar``, ``recurring-ical-events``); what could make them work for ever is refused before.
+The work is bounded whatever a stranger wrote, and nothing of one file is kept for the next (docs/decisions/0024).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from tocsin.kernel.errors import InvalidParameter
-from tocsin.kernel.spans import instant_of
+from tocsin.oncall.ical_events import Entry, Skip, entries
+from tocsin.oncall.ical_lines import read_calendar
 
 LONGEST_TEXT: Final = 256 * 1024
 MOST_EVENTS: Final = 150
-_TOO_OFTEN: Final = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
+_OUTSIDE: Final = frozenset({Skip.over, Skip.later})
 
 
 class Read(Struct, frozen=True, kw_only=True):
@@ -40,26 +40,27 @@ def read(text: str, zone: ZoneInfo, start_at: int, end_at: int) -> list[Read]:
 
     Raises ``InvalidParameter`` for what is no calendar, is too long, or holds too much.
     """
-    import icalendar  # only who brings a calendar pays for it
-    import recurring_ical_events
-
     if len(text.encode("utf-8", "replace")) > LONGEST_TEXT:
         raise InvalidParameter(f"text: a calendar may have {LONGEST_TEXT // 1024} KiB")
-    try:
-        calendar = icalendar.Calendar.from_ical(text)
-    except (ValueError, IndexError, KeyError, AttributeError, TypeError) as error:
-        raise InvalidParameter(f"text: this is no calendar that can be read ({error})") from error
-    found = list(_too_often(calendar))
-    try:
-        spans = recurring_ical_events.of(calendar, skip_bad_series=True).between(
-            datetime.fromtimestamp(start_at / 1_000, UTC), datetime.fromtimestamp(end_at / 1_000, UTC)
-        )
-    except (ValueError, IndexError, KeyError, AttributeError, TypeError, OverflowError) as error:
-        raise InvalidParameter(f"text: this calendar cannot be read ({error})") from error
-    if len(spans) > MOST_EVENTS:
-        raise InvalidParameter(f"text: {len(spans)} events lie ahead; {MOST_EVENTS} are taken at once")
-    found += [_event(one, zone) for one in spans]
+    found = [one for entry in entries(read_calendar(text), zone, start_at, end_at) for one in _of(entry)]
+    taken = sum(not one.problem for one in found)
+    if taken > MOST_EVENTS:
+        raise InvalidParameter(f"text: {taken} events lie ahead; {MOST_EVENTS} are taken at once")
     return sorted(found, key=lambda one: (one.start_at, one.uid))
+
+
+def _of(entry: Entry) -> list[Read]:
+    """An event's spans; one line with the problem where it has none, nothing where it lies outside of the time."""
+    emails = tuple(dict.fromkeys(one.casefold() for one in entry.attendees))
+    if entry.skip in _OUTSIDE:
+        return []
+    if entry.skip is not None:
+        problem = f"{entry.skip}: {entry.detail}" if entry.detail else str(entry.skip)
+        return [Read(uid=entry.uid, summary=entry.summary, emails=emails, problem=problem)]
+    return [
+        Read(uid=entry.uid, summary=entry.summary, start_at=start_at, end_at=end_at, emails=emails)
+        for start_at, end_at in entry.spans
+    ]
 
 
 def persons(one: Read, by_email: dict[str, int], by_name: Sequence[tuple[str, int]]) -> tuple[int, ...]:
@@ -74,49 +75,3 @@ def persons(one: Read, by_email: dict[str, int], by_name: Sequence[tuple[str, in
 def _holds(text: str, name: str) -> bool:
     """Whether a text holds a name that is no part of a longer word; signs of Chinese stand by themselves."""
     return re.search(rf"(?<![a-z0-9]){re.escape(name.casefold())}(?![a-z0-9])", text.casefold()) is not None
-
-
-def _too_often(calendar: Any) -> Iterator[Read]:
-    """Take events out that come again every hour or more often: a year of them would be thousands."""
-    for event in list(calendar.walk("VEVENT")):
-        rule = event.get("RRULE")
-        rules = rule if isinstance(rule, list) else [rule] if rule else []
-        if any(str(freq).upper() in _TOO_OFTEN for one in rules for freq in one.get("FREQ", [])):
-            calendar.subcomponents = [one for one in calendar.subcomponents if one is not event]
-            yield Read(uid=_text(event, "UID"), summary=_text(event, "SUMMARY"), problem="it comes again too often")
-
-
-def _event(event: Any, zone: ZoneInfo) -> Read:
-    begin, finish = _instant(event.start, zone), _instant(event.end, zone)
-    problem = ""
-    if _text(event, "STATUS").upper() == "CANCELLED":
-        problem = "it is cancelled"
-    elif finish <= begin:
-        problem = "it has no length"
-    people = [*_listed(event.get("ATTENDEE")), *_listed(event.get("ORGANIZER"))]
-    return Read(
-        uid=_text(event, "UID"),
-        summary=_text(event, "SUMMARY"),
-        start_at=begin,
-        end_at=finish,
-        emails=tuple(dict.fromkeys(str(one).casefold().removeprefix("mailto:") for one in people)),
-        problem=problem,
-    )
-
-
-def _instant(value: date | datetime, zone: ZoneInfo) -> int:
-    """A whole day begins at midnight; a time without a zone is one of ``zone``'s clock."""
-    if isinstance(value, datetime):
-        if value.tzinfo is not None:
-            return round(value.timestamp() * 1_000)
-        midnight = datetime.combine(value.date(), time())
-        return instant_of(value.date(), (value - midnight) // timedelta(seconds=1), zone)
-    return instant_of(value, 0, zone)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value else []
-
-
-def _text(event: Any, name: str) -> str:
-    return str(event.get(name, ""))[:200]
