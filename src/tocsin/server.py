@@ -26,6 +26,7 @@ from tocsin.intake.door import Door
 from tocsin.intake.keys import Keys
 from tocsin.intake.receiving import Receiving
 from tocsin.intake.visiting import visiting
+from tocsin.intake.watching import Watching
 from tocsin.integrations.model import Integration
 from tocsin.journey import Submit, World
 from tocsin.kernel.clock import Clock, SystemClock
@@ -136,6 +137,7 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
         Loop("receiving", "inbox", receiving.piece, wakes, metrics, rest_s=GATHER_S),
         Loop("asking", "asking", asking.piece, wakes, metrics),
         Loop("timers", "timer", timers, wakes, metrics),
+        Loop("watching", "timer", Watching(world).piece, wakes, metrics),
         Loop("delivering", "delivery", delivering.piece, wakes, metrics),
         Loop("listening", "provider", listening.piece, wakes, metrics),
         Loop("tidying", "tidy", Tidying(world).piece, wakes, metrics),

@@ -35,7 +35,7 @@ async def prometheus(by: Client, channel_id: int = 0, name: str = "Prom") -> dic
 async def by_key(house: House, key: str) -> Integration | None:
     """The integration a key leads to."""
     async with house.db.snapshot() as tx:
-        return await store.read_by_key_hash(tx, key_hash(key))
+        return await store.read_by_key_hash(tx, key_hash(key), 0)
 
 
 async def test_a_new_integration_has_a_push_url(house: House, ana: Client) -> None:

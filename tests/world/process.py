@@ -25,6 +25,7 @@ from tocsin.intake.catalogue import Sources
 from tocsin.intake.door import Door
 from tocsin.intake.keys import Keys
 from tocsin.intake.receiving import Receiving
+from tocsin.intake.watching import Watching
 from tocsin.kernel.clock import DAY, HOUR, MINUTE, SECOND, ManualClock
 from tocsin.kernel.ids import SeededIds
 from tocsin.notifiers.callback import Inbound
@@ -70,12 +71,14 @@ class Process:
         self.metrics = Metrics()
         self.vault = Vault(b"k" * 32, self.ids.bytes)
         self.db = BreakableDatabase(self.place.url, self.nemesis)
-        self.product = make_world(self.db, self.settings, self.vault, self.ends, self.clock, self.ids)
         self.batcher = Batcher(self.db)
         self.keys = Keys(self.db)
         self.door = Door(self.clock, self.ids, self.keys, _sources(), self.batcher, self.settings, self.metrics)
+        parts = (self.db, self.settings, self.vault, self.ends, self.clock, self.ids)
+        self.product = make_world(*parts, submit=self.door.submit)
         self.receiving = Receiving(self.product)
         self.asking = Asking(self.product, self.receiving)
+        self.watching = Watching(self.product)
         self.delivering = Delivering(self.product, self.metrics)
         self.callbacks = Callbacks(self.product)
 
@@ -190,6 +193,7 @@ class Process:
             busy = await self.receiving.piece()
             busy |= await self.ask()
             busy |= await journey.timers_due(self.product) > 0
+            busy |= await self.watching.piece()
             busy |= await self.deliver()
             if not busy:
                 return

@@ -24,6 +24,7 @@ from tocsin.alerts.stages.similar import SimilarRules
 from tocsin.alerts.stages.subject import subject_of_alert, subject_of_event
 from tocsin.db.transaction import Transaction
 from tocsin.integrations import store as integrations
+from tocsin.integrations.watch import OWN_KEY
 from tocsin.kernel.clock import HOUR
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.similarity import Likeness
@@ -310,6 +311,8 @@ def _hour(draft: Draft) -> tuple[int, int, int]:
 def _latest(pushes: Sequence[Accepted]) -> list[tuple[int, int, int]]:
     latest: dict[tuple[int, int], int] = {}
     for push in pushes:
+        if all(event.alert_key.startswith(OWN_KEY) for event in push.events):
+            continue  # what we say of an integration that fell silent is no sign that it speaks
         key = (push.account_id, push.integration_id)
         latest[key] = max(latest.get(key, 0), push.received_at)
     return [(*key, at) for key, at in latest.items()]

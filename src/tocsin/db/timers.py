@@ -13,7 +13,11 @@ from tocsin.db.transaction import Transaction
 
 _COLUMNS = ("account_id", "ref_id", "kind", "due_at", "payload", "created_at")
 
-_DUE = select(timer).where(timer.c.due_at <= bindparam("now")).order_by(timer.c.due_at).limit(bindparam("limit"))
+_RUNG = timer.c.due_at <= bindparam("now")
+_DUE = select(timer).where(_RUNG, timer.c.kind != "watch").order_by(timer.c.due_at).limit(bindparam("limit"))
+_DUE_OF = (
+    select(timer).where(_RUNG, timer.c.kind == bindparam("kind")).order_by(timer.c.due_at).limit(bindparam("limit"))
+)
 
 
 class Timer(msgspec.Struct, frozen=True):
@@ -53,8 +57,16 @@ async def cancel_timers(tx: Transaction, account_id: int, ref_ids: Sequence[str]
 
 
 async def peek_due(tx: Transaction, now: int, limit: int) -> list[Timer]:
-    """Timers due at ``now``, oldest first, unlocked: lock what they ring for, then :func:`take` them."""
+    """Timers due at ``now``, oldest first, unlocked: lock what they ring for, then :func:`take` them.
+
+    Watches are not among them: what they find goes in by the front door, so a loop of its own asks for them.
+    """
     return [_timer(row) for row in await tx.fetch(_DUE, {"now": now, "limit": limit})]
+
+
+async def peek_kind(tx: Transaction, kind: str, now: int, limit: int) -> list[Timer]:
+    """Timers of one kind due at ``now``, oldest first, unlocked."""
+    return [_timer(row) for row in await tx.fetch(_DUE_OF, {"kind": kind, "now": now, "limit": limit})]
 
 
 async def take(tx: Transaction, timers: Sequence[Timer], now: int) -> list[Timer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections import Counter
 from collections.abc import Callable
 
@@ -14,10 +15,14 @@ from tocsin.db.transaction import Transaction
 from tocsin.intake import store
 from tocsin.intake.guard import ASKING
 from tocsin.integrations import store as integrations
-from tocsin.integrations.model import RejectedEvent
+from tocsin.integrations import watch_flow
+from tocsin.integrations.model import Integration, RejectedEvent
+from tocsin.integrations.watch import MOST_BEATS
+from tocsin.integrations.watch_flow import Signs
 from tocsin.kernel.clock import HOUR
 from tocsin.kernel.errors import Problem, StoreConflict, StoreUnavailable
 from tocsin.sources.event import Event
+from tocsin.sources.source import Beat
 
 LINGER_S = 0.001
 """What arrives within a millisecond of the first push shares its commit."""
@@ -39,6 +44,7 @@ class Entry(Struct, gc=False):
     events: list[Event]
     rejected: list[RejectedEvent]
     kept: asyncio.Future[None]
+    signs: list[Signs] = []
 
 
 class Batcher:
@@ -130,9 +136,32 @@ async def _write(tx: Transaction, batch: list[Entry]) -> None:
             rejected += one.rejected
             books[one.account_id, one.integration_id, hour_at, "rejected"] += len(one.rejected)
     await store.add(tx, rows)
+    signs = [sign for one in batch for sign in one.signs]
+    if signs:
+        for integration, beat, at in await watch_flow.keep_signs(tx, signs):
+            rejected.append(too_many_beats(integration, beat, at))
+            books[integration.account_id, integration.integration_id, at // HOUR * HOUR, "rejected"] += 1
     if rejected:
         await integrations.add_rejected(tx, rejected)
     await store.count(tx, books)
     tx.wake("inbox")
     if any(one.lane == ASKING for one in batch):
         tx.wake("asking")
+
+
+def too_many_beats(integration: Integration, beat: Beat, at: int) -> RejectedEvent:
+    """Why a sign of life under yet another name is not kept."""
+    name = msgspec.json.encode(beat.name)
+    return RejectedEvent(
+        account_id=integration.account_id,
+        rejected_id=f"{at // 1_000:08x}{hashlib.sha256(name).hexdigest()[:16]}",
+        integration_id=integration.integration_id,
+        code="too_many_heartbeats",
+        reason=f"{MOST_BEATS} heartbeats are watched already; take one away, or let senders use one name each",
+        path="name",
+        content_type="application/json",
+        request_id="",
+        body=name,
+        body_cut=False,
+        received_at=at,
+    )

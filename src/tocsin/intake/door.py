@@ -19,6 +19,8 @@ from tocsin.intake.keys import Keys
 from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body
 from tocsin.intake.visiting import Visit, no_visit
 from tocsin.integrations.model import Integration, RejectedEvent
+from tocsin.integrations.watch import split
+from tocsin.integrations.watch_flow import Signs
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.errors import InvalidParameter, MethodNotAllowed, Problem, RouteNotFound, TooFrequent
 from tocsin.kernel.ids import Ids
@@ -100,17 +102,21 @@ class Door:
             parsed = await _parse(source.parse, push, path)
         except BadPush as bad:
             rejection = Rejection(bad.reason, bad.text, bad.path, body)
-            await self._keep(integration, lane, push, request_id, [], [rejection])
+            await self._keep(integration, lane, push, request_id, [], [rejection], [])
             raise
         if parsed.visit:
             await self._visit(parsed.visit)
-        await self._keep(integration, lane, push, request_id, parsed.events, parsed.rejections)
+        if integration.watch.watchdogs and parsed.events:
+            parsed.events, beats = split(parsed.events, integration)
+            parsed.beats += beats
+        signs = [(integration, beat, now) for beat in parsed.beats]
+        await self._keep(integration, lane, push, request_id, parsed.events, parsed.rejections, signs)
         return parsed
 
     async def submit(self, integration: Integration, event: Event) -> None:
         """Take one event from within (a test event, ``tocsin send``) the same way as a pushed one."""
         push = Push(b"", "", {}, {}, self._clock.now())
-        await self._keep(integration, ASKING if integration.asks_api else NORMAL, push, "", [event], [])
+        await self._keep(integration, ASKING if integration.asks_api else NORMAL, push, "", [event], [], [])
 
     async def _integration(self, key: str, now: int) -> Integration:
         integration = await self._keys.find(key, now)
@@ -145,12 +151,13 @@ class Door:
         request_id: str,
         events: list[Event],
         rejections: list[Rejection],
+        signs: list[Signs],
     ) -> None:
         rejected = [self._rejected(integration, push, request_id, one) for one in rejections] if rejections else []
-        if not events and not rejected:
+        if not events and not rejected and not signs:
             return
         key = (integration.account_id, integration.integration_id)
-        await self._batcher.keep(lambda kept: Entry(*key, lane, push.received_at, events, rejected, kept))
+        await self._batcher.keep(lambda kept: Entry(*key, lane, push.received_at, events, rejected, kept, signs))
 
     def _rejected(self, integration: Integration, push: Push, request_id: str, one: Rejection) -> RejectedEvent:
         return RejectedEvent(
@@ -189,6 +196,10 @@ def _receipt(parsed: Parsed) -> dict[str, object]:
     receipt: dict[str, object] = {}
     if parsed.ignored and not parsed.events:
         return {"ignored": parsed.ignored}
+    if parsed.beats:
+        receipt["heartbeats"] = len(parsed.beats)
+        if not parsed.events and not parsed.rejections:
+            return receipt
     if len(parsed.events) == 1:
         receipt["alert_key"] = parsed.events[0].alert_key
     if len(parsed.events) != 1 or parsed.rejections:

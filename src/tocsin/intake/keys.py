@@ -27,7 +27,7 @@ class Keys:
         if not key or len(key) > 200:
             return None
         async with self._db.snapshot() as tx:
-            found = await store.read_by_key_hash(tx, key_hash(key))
+            found = await store.read_by_key_hash(tx, key_hash(key), now)
         self._known[key] = (found, now)
         self._known.move_to_end(key)
         if len(self._known) > _KEPT:

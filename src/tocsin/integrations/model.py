@@ -8,6 +8,23 @@ from typing import Any
 from msgspec import Struct
 
 
+class Watchdog(Struct, frozen=True, kw_only=True):
+    """An alert that fires all the time on purpose: it is missed when it does not come for ``every_s`` seconds.
+
+    It is known by its label ``check``, such as ``Watchdog`` of Prometheus.
+    """
+
+    check: str
+    every_s: int = 300
+
+
+class Watch(Struct, frozen=True, kw_only=True):
+    """What is missed when it does not come. ``silent_s``: seconds without any event, 0 for never."""
+
+    silent_s: int = 0
+    watchdogs: list[Watchdog] = []
+
+
 class Integration(Struct, frozen=True, kw_only=True):
     """A source of events. *Dedicated* when ``channel_id`` names a channel, *shared* when it is 0 (domain section 1)."""
 
@@ -20,7 +37,10 @@ class Integration(Struct, frozen=True, kw_only=True):
     status: str = "enabled"  # enabled | disabled | deleted
     key_hash: str = ""
     key_sealed: str = ""
-    settings: dict[str, Any] = {}
+    old_key_hash: str = ""  # the key before it, which is taken until ``old_key_until``
+    old_key_until: int = 0
+    settings: dict[str, Any] = {}  # as its source's ``settings.py`` checked them
+    watch: Watch = Watch()
     asks_api: bool = False  # its enrich rules ask an API, so its events wait in a lane of their own
     creator_id: int = 0
     last_event_at: int = 0

@@ -10,14 +10,20 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 
 from tocsin.db.tables import integration, rejected_event
 from tocsin.db.transaction import Transaction
-from tocsin.integrations.model import Integration, RejectedEvent
+from tocsin.integrations.model import Integration, RejectedEvent, Watch
 
 _REJECTED = RejectedEvent.__struct_fields__
 
 
-async def read_by_key_hash(tx: Transaction, key_hash: str) -> Integration | None:
-    """The integration a push key belongs to, whatever its status (deleted ones are refused with a clear word)."""
+async def read_by_key_hash(tx: Transaction, key_hash: str, now: int) -> Integration | None:
+    """The integration a push key belongs to, whatever its status (deleted ones are refused with a clear word).
+
+    A key that was replaced belongs to it as long as its grace lasts.
+    """
     row = await tx.first(select(integration).where(integration.c.key_hash == key_hash))
+    if row is None:
+        before = (integration.c.old_key_hash == key_hash, integration.c.old_key_until > now)
+        row = await tx.first(select(integration).where(*before))
     return _integration(row) if row else None
 
 
@@ -86,4 +92,4 @@ async def page_rejected(
 
 
 def _integration(row: Any) -> Integration:
-    return Integration(**row._asdict())
+    return Integration(**{**row._asdict(), "watch": msgspec.convert(row.watch, Watch)})

@@ -37,6 +37,19 @@ class Reply(Struct, frozen=True, gc=False):
     fields: Mapping[str, Any]
 
 
+class Beat(Struct, frozen=True, gc=False):
+    """A sign of life: whoever is called ``name`` gives one every ``every_s`` seconds, and may be ``grace_s`` late.
+
+    0 seconds: as the integration has it. ``is_failure``: it says itself that something is wrong.
+    """
+
+    name: str
+    every_s: int = 0
+    grace_s: int = 0
+    is_failure: bool = False
+    message: str = ""
+
+
 class Rejection(Struct, frozen=True, gc=False):
     """One part of a push that could not become an event, while the other parts could.
 
@@ -55,7 +68,8 @@ class Parsed(Struct, gc=False):
 
     `ignored` says why a push that is right has no event (a test button, somebody's comment). `visit` is an https address of
     the vendor that must be got once before this push is answered, which is how some of them make sure of a receiver; the source
-    has checked its host. `reply` replaces our answer to a push that is accepted.
+    has checked its host. `reply` replaces our answer to a push that is accepted. `beats` are signs of life, which are no
+    events: their absence is.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -63,6 +77,7 @@ class Parsed(Struct, gc=False):
     ignored: str = ""
     visit: str = ""
     reply: Reply | None = None
+    beats: list[Beat] = field(default_factory=list)
 
 
 class BadPush(Exception):

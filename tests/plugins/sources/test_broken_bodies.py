@@ -68,7 +68,7 @@ def test_every_truncation_is_refused(case: Case) -> None:
     for end in range(0, len(body), 1 + len(body) // 150):
         parsed = parse_or_refuse(case, body[:end])
         if parsed is not None:
-            assert parsed.events
+            assert parsed.events or parsed.beats
             assert all("json_repaired" in event.flags for event in parsed.events)
 
 

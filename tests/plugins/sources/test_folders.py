@@ -54,5 +54,8 @@ def test_payloads_cover_firing_and_recovery(plugin: Plugin) -> None:
     expected = [event["event_status"] for case in cases() if case.plugin is plugin for event in case.events]
     # Where the sender leaves it open a list stands there; then its first word is what we would say.
     statuses = {one if isinstance(one, str) else one[0] for one in expected}
+    if plugin.name == "heartbeat":  # it has no events: their absence is one
+        assert any(case.expected.get("beats") for case in cases() if case.plugin is plugin)
+        return
     assert statuses - {"Ok"}
     assert ("Ok" in statuses) == read_manifest(plugin.name, plugin.manifest).recovers

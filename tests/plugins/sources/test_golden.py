@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict
 
 from tests.plugins.sources.walk import Case, cases
 from tocsin.sources.event import Event
@@ -25,6 +26,10 @@ def test_payload_gives_what_is_expected(case: Case) -> None:
     if case.expected.get("ignored"):
         assert parsed.events == []
         assert parsed.ignored
+    beats = [
+        {**asdict(beat), **wanted} for beat, wanted in zip(parsed.beats, case.expected.get("beats", []), strict=True)
+    ]
+    assert [asdict(beat) for beat in parsed.beats] == beats
     if isinstance(response := case.expected.get("response"), dict):
         assert parsed.reply is not None
         assert dict(parsed.reply.fields) == response

@@ -55,6 +55,7 @@ from tocsin.db.tables.response import (
 )
 from tocsin.db.tables.schedules import schedule, schedule_version
 from tocsin.db.tables.turns import leave, swap
+from tocsin.db.tables.watches import heartbeat
 
 __all__ = [
     "account",
@@ -79,6 +80,7 @@ __all__ = [
     "event",
     "feed",
     "heard",
+    "heartbeat",
     "identity",
     "inbox",
     "incident",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, false
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, false
 
 from tocsin.db.tables.columns import (
+    JsonText,
     account_key,
     flag,
     hex_key,
@@ -60,7 +61,10 @@ integration = Table(
     text("status"),  # enabled | disabled | deleted
     text("key_hash"),
     text("key_sealed"),  # shown again in the console, so sealed rather than only hashed
+    Column("old_key_hash", Text, nullable=False, server_default=""),  # still taken until `old_key_until`
+    Column("old_key_until", BigInteger, nullable=False, server_default="0"),
     json("settings"),
+    Column("watch", JsonText, nullable=False, server_default="{}"),  # what is missed when it does not come
     # Its events wait in a lane of their own until APIs have been asked for labels of theirs.
     Column("asks_api", Boolean(create_constraint=False), nullable=False, server_default=false()),
     number("creator_id"),
@@ -69,6 +73,7 @@ integration = Table(
     instant("updated_at"),
     instant("deleted_at"),
     Index("uq_integration_key_hash", "key_hash", unique=True),
+    Index("ix_integration_old_key", "old_key_hash"),
     Index("ix_integration_channel", "account_id", "channel_id"),
 )
 
