@@ -21,13 +21,13 @@ from tocsin.handoff.flow import HandOffs
 from tocsin.incidents.flow import Incidents
 from tocsin.intake.asking import Asking
 from tocsin.intake.batcher import Batcher
-from tocsin.intake.catalogue import Sources
 from tocsin.intake.door import Door
 from tocsin.intake.keys import Keys
 from tocsin.intake.receiving import Receiving
 from tocsin.intake.visiting import visiting
 from tocsin.intake.watching import Watching
 from tocsin.integrations.model import Integration
+from tocsin.integrations.sources_flow import sources
 from tocsin.journey import Submit, World
 from tocsin.kernel.clock import Clock, SystemClock
 from tocsin.kernel.errors import StoreUnavailable
@@ -184,7 +184,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         carrier = make_carrier(settings, smtp_url)
         stack.push_async_callback(carrier.close)
         batcher = Batcher(db)
-        door = Door(clock, ids, Keys(db), Sources(), batcher, settings, metrics, visiting(carrier))
+        door = Door(clock, ids, Keys(db), sources(), batcher, settings, metrics, visiting(carrier))
         world = make_world(db, settings, make_vault(settings, ids), carrier, clock, ids, door.submit)
         server = make_server(world, door, batcher, metrics, outbox)
         server.batcher.start()

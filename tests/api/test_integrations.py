@@ -10,9 +10,11 @@ import pytest
 
 from tests.api.harness import START_AT, Client, House, api_world
 from tests.api.setting_up import channel, parts, team
+from tocsin.intake.keys import Keys
 from tocsin.integrations import store
 from tocsin.integrations.kinds import PUSH_URL
 from tocsin.integrations.model import Integration, RejectedEvent, key_hash
+from tocsin.kernel.clock import HOUR
 
 pytestmark = pytest.mark.anyio
 
@@ -62,6 +64,21 @@ async def test_a_rotated_key_replaces_the_old_one(house: House, ana: Client) -> 
     assert await by_key(house, new["integration_key"]) is not None
     shown = await ana.data("/integration/info", integration_id=old["integration_id"])
     assert shown["push_url"] == new["push_url"]
+
+
+async def test_an_old_key_is_taken_as_long_as_its_grace_lasts(house: House, ana: Client) -> None:
+    old = await prometheus(ana)
+    new = await ana.data("/integration/key/rotate", integration_id=old["integration_id"], grace_hours=24)
+    shown = await ana.data("/integration/info", integration_id=old["integration_id"])
+    assert shown["old_key_until"] == START_AT // 1_000 + 86_400
+    keys = Keys(house.db)
+    for at, known in ((START_AT + 23 * HOUR, True), (START_AT + 25 * HOUR, False)):
+        assert (await keys.find(new["integration_key"], at)) is not None
+        assert ((await keys.find(old["integration_key"], at)) is not None) == known
+    third = await ana.data("/integration/key/rotate", integration_id=old["integration_id"], grace_hours=1)
+    assert (await Keys(house.db).find(old["integration_key"], START_AT)) is None
+    assert (await Keys(house.db).find(new["integration_key"], START_AT)) is not None
+    assert (await Keys(house.db).find(third["integration_key"], START_AT)) is not None
 
 
 async def test_keys_show_only_to_those_who_may_change_the_integration(house: House, ana: Client, bo: Client) -> None:
@@ -142,8 +159,11 @@ async def test_every_type_has_a_guide_with_a_place_for_its_address(ana: Client) 
     assert {"prometheus", "standard"} <= set(items)
     assert items["prometheus"]["title"] == "Prometheus"
     for one in items.values():
-        assert PUSH_URL in one["guide_en"]
-        assert PUSH_URL in one["guide_zh"]
+        shown = await ana.data("/integration/type/info", type=one["type"])
+        assert PUSH_URL in shown["guide_en"]
+        assert PUSH_URL in shown["guide_zh"]
+        assert shown["icon"].startswith("<svg")
+    assert (await ana.post("/integration/type/info", type="pigeon")).code == "ResourceNotFound"
 
 
 async def test_rejected_events_are_listed_with_the_reason(house: House, ana: Client) -> None:

@@ -23,6 +23,7 @@ from tocsin.api.app import build_api
 from tocsin.db.database import Database
 from tocsin.db.migrate import migrate
 from tocsin.integrations import store as integrations
+from tocsin.integrations import watch_flow
 from tocsin.integrations.model import Integration, RejectedEvent
 from tocsin.journey import World
 from tocsin.kernel.clock import ManualClock
@@ -34,6 +35,7 @@ from tocsin.runtime.config import Settings
 from tocsin.runtime.secrets import Vault
 from tocsin.server import make_carrier, make_world
 from tocsin.sources.event import Event
+from tocsin.sources.source import Beat
 
 PRIVATE = "qprivateq"
 OURS = "qoursq"
@@ -224,7 +226,7 @@ async def channel(house: House, account_id: int, owner: Client, team_id: int, wo
     labels = {"check": word, "service": word}
     event = Event(f"{word} title", "Critical", f"{word} key", word, event_time=START_AT, labels=labels)
     await take(house.world, account_id, source, event)
-    await _refuse(house, account_id, source, word)
+    rejected_id = await _refuse(house, account_id, source, word)
     window = {"start_time": START_AT // 1000 - 60, "end_time": START_AT // 1000 + 60, "channel_ids": [channel_id]}
     incident = (await owner.data("/incident/list", **window))["items"][0]
     alert = (await owner.data("/alert/list", **window))["items"][0]
@@ -233,6 +235,7 @@ async def channel(house: House, account_id: int, owner: Client, team_id: int, wo
         "channel": channel_id,
         "rule": rule["rule_id"],
         "integration": source,
+        "rejected": rejected_id,
         "incident": incident["incident_id"],
         "alert": alert["alert_id"],
         "event": events["items"][0]["event_id"],
@@ -261,7 +264,7 @@ async def _shaping(owner: Client, integration_id: int, word: str) -> None:
     await owner.data("/alert/pipeline/upsert", integration_id=integration_id, rules=[reset])
 
 
-async def _refuse(house: House, account_id: int, integration_id: int, word: str) -> None:
+async def _refuse(house: House, account_id: int, integration_id: int, word: str) -> str:
     refused = RejectedEvent(
         account_id=account_id,
         rejected_id=house.world.ids.hex24(START_AT),
@@ -277,6 +280,9 @@ async def _refuse(house: House, account_id: int, integration_id: int, word: str)
     )
     async with house.db.transaction() as tx:
         await integrations.add_rejected(tx, [refused])
+        found = await integrations.read_by_ids(tx, account_id, [integration_id])
+        await watch_flow.keep_signs(tx, [(found[0], Beat(f"{word} job", 3_600), START_AT)])
+    return refused.rejected_id
 
 
 @asynccontextmanager

@@ -224,10 +224,23 @@ CHANNEL_ROWS = [
 ]
 
 INTEGRATION = {"integration_id": "$integration"}
+RETRIED = '{"title_rule": "tried again", "event_status": "Info"}'
 INTEGRATION_ROWS = [
-    *_rows("integrations.read", Reach.PRIVATE, integration__info=INTEGRATION, integration__rejected__list=INTEGRATION),
-    *_rows("integrations.read", Reach.FILTERED, integration__list={}),
-    *_rows("integrations.read", Reach.OWN, integration__type__list={}),
+    *_rows(
+        "integrations.read",
+        Reach.PRIVATE,
+        integration__info=INTEGRATION,
+        integration__rejected__list=INTEGRATION,
+        integration__preview={**INTEGRATION, "body": "{}"},
+        integration__heartbeat__list=INTEGRATION,
+    ),
+    *_rows(
+        "integrations.read",
+        Reach.FILTERED,
+        integration__list={},
+        integration__stats={"integration_ids": ["$integration"]},
+    ),
+    *_rows("integrations.read", Reach.OWN, integration__type__list={}, integration__type__info={"type": "standard"}),
     *_rows(
         "integrations.manage",
         Reach.PRIVATE,
@@ -235,6 +248,8 @@ INTEGRATION_ROWS = [
         integration__update={**INTEGRATION, "integration_name": "new"},
         integration__key__rotate=INTEGRATION,
         integration__test=INTEGRATION,
+        integration__heartbeat__forget={**INTEGRATION, "names": ["nobody"]},
+        integration__rejected__retry={**INTEGRATION, "rejected_id": "$rejected", "body": RETRIED},
         integration__enable=INTEGRATION,
         integration__disable=INTEGRATION,
         integration__delete=INTEGRATION,

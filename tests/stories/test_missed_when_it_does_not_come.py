@@ -9,7 +9,8 @@ from tests.world.rules import layer
 from tests.world.world import World
 from tocsin.db.tables import rejected_event
 from tocsin.integrations import watch_flow
-from tocsin.integrations.model import Watch, Watchdog
+from tocsin.integrations.model import Integration, Watch
+from tocsin.sources.event import Event
 
 pytestmark = pytest.mark.anyio
 
@@ -117,7 +118,9 @@ async def test_a_disabled_integration_misses_nothing(world: World) -> None:
     world.expect_silence()
 
 
-async def test_names_without_end_are_refused_where_it_can_be_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_names_without_end_are_refused_where_it_can_be_seen(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(watch_flow, "MOST_BEATS", 2)
     for number in range(3):
         await beat(world, name=f"run-{number}")
@@ -134,7 +137,7 @@ async def test_a_sign_of_life_while_it_is_looked_for_ends_the_alert(world: World
     world.clock.set(world.clock.now() + 120_000)
     submit = world.product.submit
 
-    async def meanwhile(integration, event) -> None:  # type: ignore[no-untyped-def]
+    async def meanwhile(integration: Integration, event: Event) -> None:
         await submit(integration, event)
         await world.post(msgspec.json.encode({"name": "backup", "every": "10m"}), source="heartbeat")
 

@@ -21,11 +21,11 @@ from tocsin.db.tables import inbox
 from tocsin.engine.delivering import Delivering
 from tocsin.intake.asking import Asking
 from tocsin.intake.batcher import Batcher
-from tocsin.intake.catalogue import Sources
 from tocsin.intake.door import Door
 from tocsin.intake.keys import Keys
 from tocsin.intake.receiving import Receiving
 from tocsin.intake.watching import Watching
+from tocsin.integrations.sources_flow import Sources
 from tocsin.kernel.clock import DAY, HOUR, MINUTE, SECOND, ManualClock
 from tocsin.kernel.ids import SeededIds
 from tocsin.notifiers.callback import Inbound

@@ -7,18 +7,19 @@ a rejected event and answered 400; one broken alert among fifty never loses the 
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import urlencode
 
 import msgspec
 
 from tocsin.intake import answers
 from tocsin.intake.answers import Send
 from tocsin.intake.batcher import Batcher, Entry
-from tocsin.intake.catalogue import Parse, Sources
 from tocsin.intake.guard import ASKING, NORMAL, Pace
 from tocsin.intake.keys import Keys
 from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body
 from tocsin.intake.visiting import Visit, no_visit
 from tocsin.integrations.model import Integration, RejectedEvent
+from tocsin.integrations.sources_flow import Parse, Sources
 from tocsin.integrations.watch import split
 from tocsin.integrations.watch_flow import Signs
 from tocsin.kernel.clock import Clock
@@ -172,6 +173,8 @@ class Door:
             body=one.body[:KEPT_BODY],
             body_cut=len(one.body) > KEPT_BODY,
             received_at=push.received_at,
+            method=push.method,
+            query=urlencode({name: text for name, text in push.query.items() if name != "integration_key"})[:2_000],
         )
 
 

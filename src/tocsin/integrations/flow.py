@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import msgspec
 from msgspec import structs
 
 from tocsin.channels import flow as channels
 from tocsin.channels import store as channel_store
 from tocsin.channels.model import Channel
 from tocsin.db.transaction import Transaction
-from tocsin.integrations import list_store, store
+from tocsin.integrations import list_store, store, watch_flow
 from tocsin.integrations.kinds import Kind
 from tocsin.integrations.model import Integration, key_hash, key_place
 from tocsin.kernel.errors import InvalidParameter, NotFound
@@ -22,9 +23,10 @@ from tocsin.people import store as people
 from tocsin.people.contacts import check_name
 from tocsin.people.model import Actor
 from tocsin.people.permissions import may_change, require_change
-from tocsin.runtime.plugins import load_folders
+from tocsin.runtime.plugins import Plugin, load_folders
 from tocsin.runtime.secrets import Vault
 from tocsin.sources.manifest import read_manifest
+from tocsin.sources.source import SettingsError
 
 KEY_BYTES = 24
 
@@ -37,17 +39,57 @@ def kinds() -> dict[str, Kind]:
         manifest = read_manifest(name, plugin.manifest)
         if manifest.kind != "alert":
             continue
-        guide_en, guide_zh = plugin.read_text("guide.en.md"), plugin.read_text("guide.zh.md")
         for type_name in manifest.types:
             found[type_name] = Kind(
                 type=type_name,
                 title_en=manifest.title["en"],
                 title_zh=manifest.title["zh"],
+                summary_en=manifest.summary["en"],
+                summary_zh=manifest.summary["zh"],
                 category=manifest.category,
-                guide_en=guide_en,
-                guide_zh=guide_zh,
+                icon=plugin.read_text("icon.svg"),
+                guide_en=plugin.read_text("guide.en.md"),
+                guide_zh=plugin.read_text("guide.zh.md"),
+                files=_files(plugin),
+                recovers=manifest.recovers,
+                has_settings=manifest.settings,
             )
     return found
+
+
+_FOR_SENDERS = ("*.sh", "*.yaml", "*.yml", "*.conf", "send_*.py")
+
+
+def _files(plugin: Plugin) -> dict[str, str]:
+    """What a folder has for the sender to install."""
+    names = sorted({path.name for pattern in _FOR_SENDERS for path in plugin.folder.glob(pattern)})
+    return {name: plugin.read_text(name) for name in names}
+
+
+def read_settings(type_name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of an integration as its source takes them. Raises ``InvalidParameter`` that names the place."""
+    source = _plugins().get(type_name)
+    if source is None or not kinds()[type_name].has_settings:
+        if values:
+            raise InvalidParameter(f"settings: an integration of type {type_name!r} has none")
+        return {}
+    if not values:
+        return {}
+    try:
+        checked = source.module("settings").read(values)
+    except SettingsError as error:
+        raise InvalidParameter(str(error)) from None
+    settings: dict[str, Any] = msgspec.to_builtins(checked)
+    return settings
+
+
+@cache
+def _plugins() -> dict[str, Plugin]:
+    return {
+        name: plugin
+        for folder, plugin in load_folders("tocsin.sources").items()
+        for name in read_manifest(folder, plugin.manifest).types
+    }
 
 
 class Integrations:
@@ -112,11 +154,14 @@ class Integrations:
             text = f"{values['type']!r} is not known; {hint}/integration/type/list has all that are"
             raise InvalidParameter(f"integration_type: {text}")
         checked = await self._check(tx, actor, values)
+        checked["settings"] = read_settings(values["type"], values.get("settings", {}))
         integration_id = self._ids.number(now)
         key, stored = self._new_key(actor.account_id, integration_id)
         fixed = {"account_id": actor.account_id, "integration_id": integration_id, "creator_id": actor.member_id}
         one = Integration(**{**checked, **fixed, **stored, "created_at": now, "updated_at": now})
         await store.add(tx, one)
+        if one.watch.silent_s:
+            await watch_flow.watch_silence(tx, one, now)
         return one, key
 
     async def change(
@@ -125,8 +170,15 @@ class Integrations:
         """Set columns of an integration. Raises as :meth:`find_to_change` and :meth:`create`."""
         old = await self.find_to_change(tx, actor, integration_id)
         checked = {**await self._check(tx, actor, values), "updated_at": now}
+        if "settings" in checked:
+            checked["settings"] = read_settings(old.type, checked["settings"])
         await store.change(tx, actor.account_id, integration_id, checked)
-        return structs.replace(old, **checked)
+        one = structs.replace(old, **checked)
+        if one.watch.silent_s != old.watch.silent_s:
+            await watch_flow.watch_silence(tx, one, now)
+        if gone := {dog.check for dog in old.watch.watchdogs} - {dog.check for dog in one.watch.watchdogs}:
+            await watch_flow.forget(tx, actor, integration_id, sorted(gone))
+        return one
 
     async def set_status(
         self, tx: Transaction, actor: Actor, integration_id: int, status: str, now: int
@@ -137,12 +189,19 @@ class Integrations:
         await store.change(tx, actor.account_id, integration_id, values)
         return one
 
-    async def rotate_key(self, tx: Transaction, actor: Actor, integration_id: int, now: int) -> tuple[Integration, str]:
-        """A new key; the old one is void. Raises as :meth:`find_to_change`."""
+    async def rotate_key(
+        self, tx: Transaction, actor: Actor, integration_id: int, now: int, grace_ms: int = 0
+    ) -> tuple[Integration, str]:
+        """A new key; the old one is taken for ``grace_ms`` more, so that senders can be changed one by one, and is void then.
+
+        A key before that is void at once. Raises as :meth:`find_to_change`.
+        """
         one = await self.find_to_change(tx, actor, integration_id)
         key, stored = self._new_key(actor.account_id, integration_id)
-        await store.change(tx, actor.account_id, integration_id, {**stored, "updated_at": now})
-        return one, key
+        old = {"old_key_hash": one.key_hash if grace_ms else "", "old_key_until": now + grace_ms if grace_ms else 0}
+        changed = {**stored, **old, "updated_at": now}
+        await store.change(tx, actor.account_id, integration_id, changed)
+        return structs.replace(one, **changed), key
 
     async def dedicate(
         self, tx: Transaction, actor: Actor, integration_ids: Sequence[int], channel_id: int, now: int, field: str

@@ -9,14 +9,23 @@ PUSH_URL = "{{push_url}}"
 
 
 class Kind(Struct, frozen=True, kw_only=True):
-    """A monitoring system by one of its names in push URLs. Guides are Markdown and hold :data:`PUSH_URL`."""
+    """A monitoring system by one of its names in push URLs. Guides are Markdown and hold :data:`PUSH_URL`.
+
+    ``files`` are what its folder has for the sender, by name: scripts, media types.
+    """
 
     type: str
     title_en: str
     title_zh: str
+    summary_en: str
+    summary_zh: str
     category: str
+    icon: str
     guide_en: str
     guide_zh: str
+    files: dict[str, str]
+    recovers: bool
+    has_settings: bool
 
 
 def push_url(base_url: str, type_name: str, key: str) -> str:

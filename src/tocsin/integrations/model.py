@@ -63,6 +63,9 @@ class RejectedEvent(Struct, frozen=True, kw_only=True):
     body: bytes
     body_cut: bool
     received_at: int
+    method: str = "POST"
+    query: str = ""  # as it was sent, without the key
+    retried_at: int = 0  # when it was tried again and became events; 0: it did not
 
 
 def key_hash(key: str) -> str:

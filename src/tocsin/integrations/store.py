@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, func, insert, select, update
 
-from tocsin.db.tables import integration, rejected_event
+from tocsin.db.tables import integration, ledger, rejected_event
 from tocsin.db.transaction import Transaction
 from tocsin.integrations.model import Integration, RejectedEvent, Watch
 
@@ -89,6 +89,34 @@ async def page_rejected(
     rows = await tx.fetch(select(rejected_event).where(*found).order_by(order).offset(offset).limit(limit))
     total = await tx.first(select(func.count()).select_from(rejected_event).where(*found))
     return [RejectedEvent(**row._asdict()) for row in rows], total[0] if total else 0
+
+
+async def read_rejected(tx: Transaction, account_id: int, rejected_id: str) -> RejectedEvent | None:
+    """One rejected event."""
+    found = (rejected_event.c.account_id == account_id, rejected_event.c.rejected_id == rejected_id)
+    row = await tx.first(select(rejected_event).where(*found))
+    return RejectedEvent(**row._asdict()) if row else None
+
+
+async def note_retried(tx: Transaction, account_id: int, rejected_id: str, now: int) -> None:
+    """A rejected event has become events after all."""
+    found = (rejected_event.c.account_id == account_id, rejected_event.c.rejected_id == rejected_id)
+    await tx.run(update(rejected_event).where(*found).values(retried_at=now))
+
+
+async def count_by_hour(
+    tx: Transaction, account_id: int, integration_ids: Sequence[int], from_at: int
+) -> list[tuple[int, int, str, int]]:
+    """What came and what was refused, by hour: ``(integration_id, hour_at, "accepted" or "rejected", events)``."""
+    columns = (ledger.c.integration_id, ledger.c.hour_at, ledger.c.entry, ledger.c.events)
+    found = (
+        ledger.c.account_id == account_id,
+        ledger.c.integration_id.in_(integration_ids),
+        ledger.c.hour_at >= from_at,
+        ledger.c.entry.in_(("accepted", "rejected")),
+    )
+    rows: list[Any] = list(await tx.fetch(select(*columns).where(*found).order_by(ledger.c.hour_at)))
+    return [(int(row[0]), int(row[1]), str(row[2]), int(row[3])) for row in rows]
 
 
 def _integration(row: Any) -> Integration:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, convert, field, to_builtins
 
 from tocsin.alerts.store import move_config_version
 from tocsin.api.call import Call
@@ -14,18 +14,38 @@ from tocsin.api.listing import frame, position
 from tocsin.api.operation import Operation, operation
 from tocsin.api.paging import PageAnswer, PageRequest
 from tocsin.channels import list_store as channels
-from tocsin.integrations import list_store, store
-from tocsin.integrations.flow import Integrations, kinds
+from tocsin.integrations import list_store
+from tocsin.integrations.flow import Integrations
 from tocsin.integrations.kinds import push_url
-from tocsin.integrations.model import Integration, RejectedEvent
+from tocsin.integrations.model import Integration, Watch
+from tocsin.kernel.clock import HOUR
 from tocsin.kernel.errors import InvalidParameter
-from tocsin.sources.event import Event
 
 
 class IntegrationNamed(Struct):
     """Names one integration."""
 
     integration_id: Id
+
+
+Settings = Annotated[
+    dict[str, Any], Meta(description="What its source lets one choose, such as `push_mode` of mails; see its guide.")
+]
+Seconds = Annotated[int, Meta(ge=10, le=2_678_400)]
+
+
+class WatchdogItem(Struct, kw_only=True):
+    """An alert that fires all the time on purpose: it is missed when it does not come for `every_s` seconds."""
+
+    check: Annotated[str, Meta(min_length=1, max_length=128, description="Its label `check`, such as `Watchdog`.")]
+    every_s: Seconds = 300
+
+
+class WatchItem(Struct, kw_only=True):
+    """What is missed when it does not come."""
+
+    silent_s: Annotated[int, Meta(ge=0, le=2_678_400, description="Seconds without any event; 0: never missed.")] = 0
+    watchdogs: Annotated[list[WatchdogItem], Meta(max_length=20)] = field(default_factory=list)
 
 
 class IntegrationCreateRequest(Struct, kw_only=True):
@@ -35,6 +55,8 @@ class IntegrationCreateRequest(Struct, kw_only=True):
     integration_type: Annotated[str, Meta(min_length=1, max_length=64, description="See `/integration/type/list`.")]
     channel_id: MaybeId = 0
     team_id: Annotated[MaybeId, Meta(description="Whose members may change it.")] = 0
+    settings: Settings = field(default_factory=dict)
+    watch: WatchItem = field(default_factory=WatchItem)
 
 
 class IntegrationUpdateRequest(Struct, kw_only=True):
@@ -44,6 +66,20 @@ class IntegrationUpdateRequest(Struct, kw_only=True):
     integration_name: Name | UnsetType = UNSET
     channel_id: Annotated[MaybeId | UnsetType, Meta(description="0: shared.")] = UNSET
     team_id: MaybeId | UnsetType = UNSET
+    settings: Settings | UnsetType = UNSET
+    watch: WatchItem | UnsetType = UNSET
+
+
+class IntegrationRotateRequest(Struct, kw_only=True):
+    """A new key for an integration."""
+
+    integration_id: Id
+    grace_hours: Annotated[
+        int,
+        Meta(
+            ge=0, le=720, description="For so long the old key is taken too, so that senders can be changed one by one."
+        ),
+    ] = 0
 
 
 class IntegrationKey(Struct):
@@ -70,6 +106,9 @@ class IntegrationItem(Struct, kw_only=True):
     status: Literal["enabled", "disabled"]
     creator_id: int
     last_event_at: Annotated[int, Meta(description="When it last received an event; 0: never.")]
+    old_key_until: Annotated[int, Meta(description="Until when the key before this one is taken too; 0: it is not.")]
+    settings: Settings
+    watch: WatchItem
     created_at: int
     updated_at: int
 
@@ -87,50 +126,6 @@ class IntegrationListAnswer(PageAnswer, kw_only=True):
     """A page of integrations by name."""
 
     items: list[IntegrationItem]
-
-
-class KindItem(Struct):
-    """A monitoring system. In the guides `{{push_url}}` stands for the integration's own address."""
-
-    type: str
-    title: str
-    title_zh: str
-    category: str
-    guide_en: str
-    guide_zh: str
-
-
-class KindListAnswer(Struct):
-    """What can be integrated."""
-
-    items: list[KindItem]
-
-
-class RejectedListRequest(PageRequest, kw_only=True):
-    """Whose rejected events."""
-
-    integration_id: Id
-
-
-class RejectedItem(Struct, kw_only=True):
-    """Something that was sent and could not become an event: why, and as it was sent."""
-
-    rejected_id: str
-    integration_id: int
-    received_at: int
-    code: str
-    reason: str
-    path: Annotated[str, Meta(description="The place in the body, such as `alerts[3].labels`.")]
-    content_type: str
-    request_id: str
-    body: Annotated[str, Meta(description="Bytes that are no UTF-8 are replaced by U+FFFD.")]
-    body_cut: bool
-
-
-class RejectedListAnswer(PageAnswer, kw_only=True):
-    """A page of rejected events, the newest first."""
-
-    items: list[RejectedItem]
 
 
 @operation("/integration/info", may="integrations.read")
@@ -156,6 +151,8 @@ async def integration_create(call: Call, body: IntegrationCreateRequest) -> Inte
         "type": body.integration_type,
         "channel_id": body.channel_id,
         "team_id": body.team_id,
+        "settings": body.settings,
+        "watch": _watch(body.watch),
     }
     one, key = await _integrations(call).create(call.tx, call.actor, values, call.now)
     return await _keyed(call, one, key)
@@ -166,15 +163,22 @@ async def integration_update(call: Call, body: IntegrationUpdateRequest) -> None
     """Change an integration; only the fields that are given."""
     wished = {"name": body.integration_name, "channel_id": body.channel_id, "team_id": body.team_id}
     values: dict[str, Any] = {name: value for name, value in wished.items() if value is not UNSET}
+    if body.settings is not UNSET:
+        values["settings"] = body.settings
+    noted = dict(values)
+    if body.watch is not UNSET:
+        values["watch"] = _watch(body.watch)
+        noted["watch"] = to_builtins(body.watch)
     one = await _integrations(call).change(call.tx, call.actor, body.integration_id, values, call.now)
     await move_config_version(call.tx, call.account_id)
-    call.note(one.integration_id, integration_name=one.name, **values)
+    call.note(one.integration_id, integration_name=one.name, **noted)
 
 
 @operation("/integration/key/rotate", may="integrations.manage", audit="integration.key.rotate", writes=True)
-async def integration_key_rotate(call: Call, body: IntegrationNamed) -> IntegrationKey:
-    """Make a new key and push URL; what is still sent to the old one is refused."""
-    one, key = await _integrations(call).rotate_key(call.tx, call.actor, body.integration_id, call.now)
+async def integration_key_rotate(call: Call, body: IntegrationRotateRequest) -> IntegrationKey:
+    """Make a new key and push URL; what is sent to the old one is refused, at once or when its grace is over."""
+    grace_ms = body.grace_hours * HOUR
+    one, key = await _integrations(call).rotate_key(call.tx, call.actor, body.integration_id, call.now, grace_ms)
     return await _keyed(call, one, key)
 
 
@@ -196,58 +200,6 @@ SWITCHES = [
 ]
 
 
-@operation("/integration/type/list", may="integrations.read")
-async def integration_type_list(call: Call) -> KindListAnswer:
-    """The monitoring systems that can be integrated, with guides in Markdown."""
-    items = [
-        KindItem(one.type, one.title_en, one.title_zh, one.category, one.guide_en, one.guide_zh)
-        for one in kinds().values()
-    ]
-    return KindListAnswer(items)
-
-
-@operation("/integration/rejected/list", may="integrations.read")
-async def integration_rejected_list(call: Call, body: RejectedListRequest) -> RejectedListAnswer:
-    """What was sent to an integration and could not become an event, with the reason."""
-    await _integrations(call).find(call.tx, call.actor, body.integration_id)
-    start = position(body)
-    found, total = await store.page_rejected(call.tx, call.account_id, body.integration_id, start, body.limit)
-    return RejectedListAnswer(items=[_rejected(one) for one in found], **frame(body, start, len(found), total))
-
-
-class TestRequest(Struct, kw_only=True):
-    """A test event for one integration; ``Ok`` ends what an earlier one began."""
-
-    integration_id: Id
-    event_status: Literal["Critical", "Warning", "Info", "Ok"] = "Warning"
-
-
-class TestAnswer(Struct, kw_only=True):
-    """The event is on disk; its alert key finds what became of it."""
-
-    alert_key: str
-
-
-@operation("/integration/test", may="integrations.manage", audit="integration.test", journey=True)
-async def integration_test(call: Call, body: TestRequest) -> TestAnswer:
-    """Send a test event the way a pushed one goes: inbox, pipeline, escalation, messages. It tells real people."""
-    async with call.world.db.snapshot() as tx:
-        found = await _integrations(call).find_to_change(tx, call.actor, body.integration_id)
-    if found.status != "enabled":
-        raise InvalidParameter(f"integration_id: integration {found.name!r} is disabled; enable it to test it")
-    event = Event(
-        title=f"Test event for {found.name}",
-        status=body.event_status,
-        alert_key=f"tocsin/test/{found.integration_id}",
-        description=f"{call.me.name} sent this test event from the console.",
-        event_time=call.now,
-        labels={"check": "tocsin test", "resource": found.name},
-    )
-    await call.world.submit(found, event)
-    call.note(found.integration_id, integration_name=found.name)
-    return TestAnswer(alert_key=event.alert_key)
-
-
 def _integrations(call: Call) -> Integrations:
     return Integrations(call.world.ids, call.world.vault)
 
@@ -265,6 +217,14 @@ async def _items(call: Call, some: Sequence[Integration]) -> list[IntegrationIte
     return [_item(call, one, keys.get(one.integration_id, ""), names.get(one.channel_id, "")) for one in some]
 
 
+def _watch(item: WatchItem) -> Watch:
+    checks = [dog.check for dog in item.watchdogs]
+    for number, check in enumerate(checks):
+        if check in checks[:number]:
+            raise InvalidParameter(f"watch.watchdogs[{number}].check: {check!r} is there twice")
+    return convert(to_builtins(item), Watch)
+
+
 def _item(call: Call, one: Integration, key: str, channel_name: str) -> IntegrationItem:
     return IntegrationItem(
         account_id=one.account_id,
@@ -279,21 +239,9 @@ def _item(call: Call, one: Integration, key: str, channel_name: str) -> Integrat
         status="disabled" if one.status == "disabled" else "enabled",
         creator_id=one.creator_id,
         last_event_at=seconds(one.last_event_at),
+        old_key_until=seconds(one.old_key_until if one.old_key_until > call.now else 0),
+        settings=one.settings,
+        watch=convert(to_builtins(one.watch), WatchItem),
         created_at=seconds(one.created_at),
         updated_at=seconds(one.updated_at),
-    )
-
-
-def _rejected(one: RejectedEvent) -> RejectedItem:
-    return RejectedItem(
-        rejected_id=one.rejected_id,
-        integration_id=one.integration_id,
-        received_at=seconds(one.received_at),
-        code=one.code,
-        reason=one.reason,
-        path=one.path,
-        content_type=one.content_type,
-        request_id=one.request_id,
-        body=one.body.decode("utf-8", "replace"),
-        body_cut=one.body_cut,
     )

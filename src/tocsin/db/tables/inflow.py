@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
 from sqlalchemy import text as sql
 
 from tocsin.db.tables.columns import (
@@ -123,6 +123,9 @@ rejected_event = Table(
     Column("body", LargeBinary, nullable=False),
     flag("body_cut"),
     instant("received_at"),
+    Column("method", Text, nullable=False, server_default="POST"),
+    Column("query", Text, nullable=False, server_default=""),  # without the key
+    Column("retried_at", BigInteger, nullable=False, server_default="0"),  # 0: it never became an event
     Index("ix_rejected_event_integration", "account_id", "integration_id", "rejected_id"),
 )
 

@@ -1,4 +1,4 @@
-"""What should come regularly, and push keys that are still taken for a while after they were replaced."""
+"""What should come regularly, keys that are still taken after they were replaced, and what can be tried again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,9 @@ def upgrade() -> None:
     op.add_column("integration", sa.Column("old_key_until", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("integration", sa.Column("watch", sa.Text(), nullable=False, server_default="{}"))
     op.create_index("ix_integration_old_key", "integration", ["old_key_hash"])
+    op.add_column("rejected_event", sa.Column("method", sa.Text(), nullable=False, server_default="POST"))
+    op.add_column("rejected_event", sa.Column("query", sa.Text(), nullable=False, server_default=""))
+    op.add_column("rejected_event", sa.Column("retried_at", sa.BigInteger(), nullable=False, server_default="0"))
     op.create_table(
         "heartbeat",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from msgspec import Struct
 
@@ -42,3 +43,9 @@ class Sources:
             parse: Parse = self._plugins[type_name].module("parse").parse
             entry = self._entries[type_name] = Entry(self._manifests[type_name], parse)
         return entry
+
+
+@cache
+def sources() -> Sources:
+    """Those of this process: manifests are read once."""
+    return Sources()
