@@ -31,8 +31,8 @@ def read_template(push: Push, what: str, names: Sequence[str]) -> tuple[Body, Fi
             raise
         body = read_body(push)
         make_valid(body)
-        found = _apart(body.data.decode(), names)
-        if len(found) < 2 or not body.data.rstrip().endswith(b"}"):
+        found = _apart(body.data.decode(), names) if body.data.rstrip().endswith(b"}") else {}
+        if len(found) < 2:
             raise
     body.flags.append(REPAIRED_FLAG)
     body.is_json = False  # control characters may stand in it unescaped

@@ -41,7 +41,7 @@ def parse(push: Push) -> Parsed:
         raise BadPush("not_object", "the body must be one JSON object: one event for each push") from error
     check_depth(body, 2)
     if labels_of(fields) == _PROVIDER_CHECK:
-        return Parsed()
+        return Parsed(ignored="Keep tests its webhook provider")
     event = _event(fields, body.flags)
     finish(event, plain=body.plain)
     stamp(event, _text(fields, "event_time") or None, push.received_at)

@@ -41,10 +41,10 @@ def parse(push: Push) -> Parsed:
         raise BadPush("not_object", "the body must be the JSON object of a Sentry webhook") from error
     check_depth(body, 20)
     if push.headers.get(_RESOURCE_HEADER, "") not in _ALERT_RESOURCES:
-        return Parsed()
+        return Parsed(ignored="Sentry tells of something that is neither an issue nor an alert")
     event, written = _read(fields, body.flags)
     if event is None:
-        return Parsed()
+        return Parsed(ignored="it says what people did with an issue, not how it is")
     finish(event, plain=body.plain)
     stamp(event, written, push.received_at)
     event.order_at = push.received_at  # see the module
