@@ -43,6 +43,8 @@ def _apart(text: str, names: Sequence[str]) -> dict[str, str]:
     """The texts of the fields, cut where the next name begins; of a name that comes twice the first counts."""
     pattern = re.compile(r'[{,\s]"(' + "|".join(map(re.escape, names)) + r')"\s*:')
     places = list(pattern.finditer(text))
+    if not places:
+        return {}
     ends = [place.start() + 1 for place in places[1:]] + [text.rindex("}")]
     found: dict[str, str] = {}
     for place, end in zip(places, ends, strict=True):
