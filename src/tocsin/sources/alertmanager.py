@@ -25,18 +25,25 @@ ALERT_COUNT_LIMIT: Final = 1_000
 
 _FIRING: Final = "firing"
 _RESOLVED: Final = "resolved"
-_WORDS: Final[Mapping[str, Status]] = {
+WORDS: Final[Mapping[str, Status]] = {
     **severity.COMMON,
     "acknowledged": "Info",
     "unknown": "Info",
     "unk": "Info",
 }
-_SEVERITY_LABELS: Final = ("severity", "priority", "level")
+SEVERITY_LABELS: Final = ("severity", "priority", "level")
 _RESOURCE_LABELS: Final = ("instance", "pod", "node", "host", "job")
 _SPENT: Final = frozenset(
-    {"summary", "title", "description", "message", "timestamp", "resource", "check", *_SEVERITY_LABELS}
+    {"summary", "title", "description", "message", "timestamp", "resource", "check", *SEVERITY_LABELS}
 )
 """Annotations that do not become labels: they have a field of their own, or a meaning only a label may give."""
+
+
+class Dialect(Struct, frozen=True, kw_only=True):
+    """What a system that speaks like Alertmanager calls severities, and the labels that may hold them, the first first."""
+
+    words: Mapping[str, Status]
+    severity_labels: tuple[str, ...] = SEVERITY_LABELS
 
 
 class Alert(Struct, gc=False):
@@ -79,21 +86,29 @@ _LOOSE: Final = msgspec.json.Decoder(LooseWebhook)
 _ALERT: Final = msgspec.json.Decoder(Alert)
 
 
+_PROMETHEUS: Final = Dialect(words=WORDS)
+
+
 def parse(push: Push) -> Parsed:
     """One event for each alert, in the order of the body. Raises `BadPush` when there is no list of alerts."""
+    return parse_as(_PROMETHEUS, push)
+
+
+def parse_as(dialect: Dialect, push: Push) -> Parsed:
+    """The same in the words of another system."""
     body = read_body(push)
     try:
         webhook = decode_json(body, _WEBHOOK)
     except msgspec.ValidationError:
-        return _one_by_one(body, push.received_at)
+        return _one_by_one(dialect, body, push.received_at)
     _check_batch(body, len(webhook.alerts))
     # Only another number of keys than Alertmanager's own is a reason to look for repeated ones.
     flags = _batch_flags(body, truncated=bool(webhook.truncatedAlerts), exact=key_count(body) != _keys(webhook))
     plain = body.plain
     try:
-        return Parsed([_event(alert, flags, push.received_at, plain=plain) for alert in webhook.alerts])
+        return Parsed([_event(dialect, alert, flags, push.received_at, plain=plain) for alert in webhook.alerts])
     except BadPush:
-        return _one_by_one(body, push.received_at)
+        return _one_by_one(dialect, body, push.received_at)
 
 
 def _keys(webhook: Webhook) -> int:
@@ -122,14 +137,14 @@ def _check_batch(body: Body, alerts: int) -> None:
     check_depth(body, 3 * alerts + 5)
 
 
-def _event(alert: Alert, flags: list[str], received_at: int, *, plain: bool) -> Event:
+def _event(dialect: Dialect, alert: Alert, flags: list[str], received_at: int, *, plain: bool) -> Event:
     """Turn one alert into an event. Takes over the labels of `alert`. Raises `BadPush` when it cannot be kept."""
     labels, notes = alert.labels, alert.annotations
     title = notes.get("summary") or notes.get("title") or labels.get("alertname") or ""
     marks = [*flags]
     event = Event(
         title=title,
-        status=_status(labels, marks) if alert.status == _FIRING else "Ok",
+        status=_status(dialect, labels, marks) if alert.status == _FIRING else "Ok",
         # Labels are what Prometheus knows an alert by; those added below are ours and must not change the key.
         alert_key=alert.fingerprint or derive_key(labels, "" if labels else title),
         description=notes.get("description") or notes.get("message") or "",
@@ -144,12 +159,12 @@ def _event(alert: Alert, flags: list[str], received_at: int, *, plain: bool) -> 
     return event
 
 
-def _status(labels: dict[str, str], flags: list[str]) -> Status:
+def _status(dialect: Dialect, labels: dict[str, str], flags: list[str]) -> Status:
     """The first label of `severity`, `priority`, `level` that says something decides; none means Warning."""
-    for name in _SEVERITY_LABELS:
+    for name in dialect.severity_labels:
         word = labels.get(name)
         if word:
-            return severity.status_of(word, _WORDS, flags)
+            return severity.status_of(word, dialect.words, flags)
     return "Warning"
 
 
@@ -192,7 +207,7 @@ def _time(alert: Alert) -> str:
     return seen if seen and times.from_text(seen) else alert.startsAt
 
 
-def _one_by_one(body: Body, received_at: int) -> Parsed:
+def _one_by_one(dialect: Dialect, body: Body, received_at: int) -> Parsed:
     """The slow way: each alert by itself, its fields coerced; one that cannot be kept becomes a `Rejection`."""
     make_valid(body)
     try:
@@ -209,7 +224,7 @@ def _one_by_one(body: Body, received_at: int) -> Parsed:
     for index, raw in enumerate(webhook.alerts):
         marks = [*flags]
         try:
-            parsed.events.append(_event(_read_alert(raw, group, marks), marks, received_at, plain=plain))
+            parsed.events.append(_event(dialect, _read_alert(raw, group, marks), marks, received_at, plain=plain))
         except BadPush as refusal:
             place = "fingerprint" if refusal.path == "alert_key" else refusal.path
             path = f"alerts[{index}].{place}".rstrip(".")

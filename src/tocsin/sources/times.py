@@ -14,6 +14,11 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TEXT_LIMIT: Final = 64
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{0,30})?(?:[eE][+-]?\d{1,2})?\Z", re.ASCII)
+_UNUSUAL = re.compile(
+    r"(\d{4})[-/]?(\d\d)[-/]?(\d\d)[T ](\d\d):?(\d\d):?(\d\d)(?:[.,](\d{1,30}))? ?\(?(?:UTC|GMT)? ?([Zz]|[+-]\d\d:?\d\d)?\)?\Z",
+    re.ASCII,
+)
+"""What clouds of China write: `2025/06/02 22:56:15 GMT+08:00`, `20240514T163012.345+0800`, `… (UTC+08:00)`."""
 _DATE_TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,30}))?)? ?(?:([Zz]|UTC)|([+-]\d\d)(?::?(\d\d))?)?\Z",
     re.ASCII,
@@ -51,8 +56,18 @@ def _read(text: str) -> int | None:
         return 0
     if _NUMBER.match(text):
         return from_number(float(text))
-    match = _DATE_TIME.match(text)
+    match = _DATE_TIME.match(text) or _usual(text)
     return _from_parts(match) if match else None
+
+
+def _usual(text: str) -> re.Match[str] | None:
+    """The same instant in the usual form, if it is written in one of the others."""
+    found = _UNUSUAL.match(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    parts = f".{fraction}" if fraction else ""
+    return _DATE_TIME.match(f"{year}-{month}-{day}T{hour}:{minute}:{second}{parts}{zone or ''}")
 
 
 def _from_parts(match: re.Match[str]) -> int | None:
