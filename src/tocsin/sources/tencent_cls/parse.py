@@ -6,6 +6,7 @@ from typing import Final
 
 from tocsin.sources import severity
 from tocsin.sources.broken_json import read_template
+from tocsin.sources.event import Status
 from tocsin.sources.making import Draft, finished, key_of
 from tocsin.sources.source import BadPush, Parsed, Push
 
@@ -31,11 +32,7 @@ def parse(push: Push) -> Parsed:
     firing: Status = severity.status_of(level, severity.COMMON, flags) if level else "Warning"
     draft = Draft(
         title=name or f"Alarm {alarm}",
-        status="Ok"
-        if sent.text("notify_type") == "2"
-        else severity.status_of(level, severity.COMMON, flags)
-        if level
-        else "Warning",
+        status="Ok" if sent.text("notify_type") == "2" else firing,
         key=key_of(alarm or name, group or sent.text("topic_id"), *([] if group else sorted(own.values()))),
         resource=sent.text("topic"),
         check=name,
