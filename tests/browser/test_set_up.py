@@ -37,7 +37,7 @@ def test_what_was_refused_is_shown_with_its_reason(page: Page, site: Site) -> No
         post(source.push_url, b'{"event_status": "Loud"')
     page.goto(f"/channels/{source.channel_id}/integrations/{source.integration_id}")
     page.get_by_role("button", name=re.compile("not_json")).click()
-    expect(page.get_by_role("textbox", name="What was sent")).to_have_text('{"event_status": "Loud"')
+    expect(page.get_by_role("textbox", name="What was sent")).to_have_value('{"event_status": "Loud"')
 
 
 def test_a_new_key_ends_the_old_push_url(page: Page, site: Site) -> None:
@@ -48,6 +48,8 @@ def test_a_new_key_ends_the_old_push_url(page: Page, site: Site) -> None:
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="New key").click()
     dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="The old key is taken for").click()
+    page.get_by_role("option", name="no longer: at once").click()
     expect(dialog).to_contain_text("stops working at once")
     dialog.get_by_role("button", name="New key").click()
     expect(push_url).not_to_have_text(source.push_url)

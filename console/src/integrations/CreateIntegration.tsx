@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,13 +7,14 @@ import type { Channel } from '../api/channels';
 import { queryClient } from '../api/query';
 import { Dialog } from '../shell/Dialog';
 import { integrationKeys } from './cache';
+import { SenderPicker } from './SenderPicker';
 import { useSenders } from './titles';
 
 /** Creates an integration and opens it, where its push URL waits to be copied. */
 export function CreateIntegration({ channel, onClose }: { channel: Channel; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { senders, titleOf, known } = useSenders();
+  const { titleOf, known } = useSenders();
   const [type, setType] = useState('standard');
   const [name, setName] = useState('');
   const title = titleOf(type);
@@ -38,16 +39,9 @@ export function CreateIntegration({ channel, onClose }: { channel: Channel; onCl
       ready={known}
       onSubmit={create}
       onClose={onClose}
+      size="lg"
     >
-      <Select
-        label={t('integrations.type')}
-        required
-        searchable
-        allowDeselect={false}
-        data={senders}
-        value={type}
-        onChange={(next) => next !== null && setType(next)}
-      />
+      <SenderPicker value={type} onChange={setType} />
       <TextInput
         label={t('word.name')}
         placeholder={title}

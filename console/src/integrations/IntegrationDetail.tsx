@@ -6,6 +6,8 @@ import type { Integration } from '../api/integrations';
 import { useMay } from '../session/session';
 import { Card, Section } from '../shell/Card';
 import { Loaded } from '../shell/Loaded';
+import { Note } from '../shell/Note';
+import { useFullTime } from '../shell/Time';
 import { Connect } from './Connect';
 import { Guide } from './Guide';
 import { LastEvent } from './LastEvent';
@@ -13,8 +15,11 @@ import { ManageMenu } from './ManageMenu';
 import { integrationInfo } from './queries';
 import { RecentEvents } from './RecentEvents';
 import { RejectedList } from './RejectedList';
+import { SourceSettings } from './SourceSettings';
 import { TestEvent } from './TestEvent';
 import { useIntegrationId } from './useIntegrationId';
+import { Volume } from './Volume';
+import { Watch } from './Watch';
 import classes from './integrations.module.css';
 
 const route = getRouteApi('/inside/channels/$channelId/integrations/$integrationId');
@@ -58,23 +63,34 @@ function Detail({ integration, isOwnPage = false }: { integration: Integration; 
         {!isOwnPage && <RulesLinks id={integration.integration_id} />}
         {mayManage && <ManageMenu integration={integration} />}
       </header>
+      {integration.old_key_until > 0 && <OldKey until={integration.old_key_until} />}
       <Card>
         <Connect integration={integration} />
       </Card>
+      <Volume integrationId={integration.integration_id} />
       {mayManage && (
         <Card>
           <TestEvent integration={integration} />
         </Card>
       )}
+      {mayManage && <SourceSettings integration={integration} />}
       <Section title={t('integrations.recent')}>
         <RecentEvents integrationId={integration.integration_id} />
       </Section>
       <Section title={t('integrations.rejected')}>
         <RejectedList integrationId={integration.integration_id} />
       </Section>
+      <Watch integration={integration} />
       <Guide integration={integration} />
     </>
   );
+}
+
+/** The key before this one is still taken. */
+function OldKey({ until }: { until: number }) {
+  const { t } = useTranslation();
+  const fullTime = useFullTime();
+  return <Note tone="info">{t('integrations.old_key', { time: fullTime(until) })}</Note>;
 }
 
 /** To what is done with its events before they reach the channel. */

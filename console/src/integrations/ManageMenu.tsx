@@ -9,14 +9,8 @@ import { queryClient } from '../api/query';
 import { Confirm } from '../shell/Confirm';
 import { Dialog } from '../shell/Dialog';
 import { useToasts } from '../shell/toast';
-import { integrationKeys } from './cache';
-
-async function readAgain(integration: Integration): Promise<void> {
-  await Promise.all([
-    queryClient.invalidateQueries({ queryKey: integrationKeys.one(integration.integration_id) }),
-    queryClient.invalidateQueries({ queryKey: integrationKeys.lists }),
-  ]);
-}
+import { integrationKeys, readAgain } from './cache';
+import { RotateKey } from './RotateKey';
 
 /** Rename, give a new key, switch off and on, delete. */
 export function ManageMenu({ integration }: { integration: Integration }) {
@@ -29,19 +23,9 @@ export function ManageMenu({ integration }: { integration: Integration }) {
 
   function toggle() {
     call(enabled ? '/integration/disable' : '/integration/enable', id)
-      .then(() => readAgain(integration))
+      .then(() => readAgain(integration.integration_id))
       .then(() => toasts.done(enabled ? t('word.disabled') : t('word.enabled')))
       .catch((problem: unknown) => toasts.failed(problem, toggle));
-  }
-
-  async function rotate() {
-    const { push_url, integration_key } = await call('/integration/key/rotate', id);
-    queryClient.setQueryData<Integration>(
-      integrationKeys.one(integration.integration_id),
-      (old) => old && { ...old, push_url, integration_key },
-    );
-    toasts.done(t('integrations.rotated'));
-    await readAgain(integration);
   }
 
   async function remove() {
@@ -75,15 +59,7 @@ export function ManageMenu({ integration }: { integration: Integration }) {
         </Menu.Dropdown>
       </Menu>
       {open === 'rename' && <Rename integration={integration} onClose={() => setOpen(null)} />}
-      <Confirm
-        opened={open === 'rotate'}
-        title={t('integrations.rotate_title', { name: integration.integration_name })}
-        verb={t('integrations.rotate')}
-        onConfirm={rotate}
-        onClose={() => setOpen(null)}
-      >
-        {t('integrations.rotate_text')}
-      </Confirm>
+      {open === 'rotate' && <RotateKey integration={integration} onClose={() => setOpen(null)} />}
       <Confirm
         opened={open === 'delete'}
         title={t('integrations.delete_title', { name: integration.integration_name })}
@@ -103,7 +79,7 @@ function Rename({ integration, onClose }: { integration: Integration; onClose: (
 
   async function rename() {
     await call('/integration/update', { integration_id: integration.integration_id, integration_name: name.trim() });
-    await readAgain(integration);
+    await readAgain(integration.integration_id);
   }
 
   return (

@@ -3,10 +3,12 @@ import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rejected } from '../api/integrations';
+import { useMay } from '../session/session';
 import { Loaded } from '../shell/Loaded';
 import { Card } from '../shell/Card';
 import { ClockTime } from '../shell/Time';
 import { rejectedList } from './queries';
+import { Retry } from './Retry';
 import classes from './integrations.module.css';
 
 /** Bodies that could not be read: why, and what they said, so that the sender can be put right. */
@@ -36,11 +38,13 @@ export function RejectedList({ integrationId }: { integrationId: number }) {
 function RejectedItem({ rejected }: { rejected: Rejected }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const mayRetry = useMay('integrations.manage') && rejected.retried_at === 0;
   return (
     <section className={classes.rejected}>
       <button type="button" className={classes.rejectedHead} aria-expanded={open} onClick={() => setOpen(!open)}>
         <ChevronRight className={classes.chevron} size={15} aria-hidden />
         <span className={classes.reason}>{rejected.reason}</span>
+        {rejected.retried_at > 0 && <span className={classes.off}>{t('integrations.taken_later')}</span>}
         <code className={classes.code}>{rejected.code}</code>
         <ClockTime at={rejected.received_at} />
       </button>
@@ -49,9 +53,13 @@ function RejectedItem({ rejected }: { rejected: Rejected }) {
           <p className={classes.sub}>
             <code>{rejected.path}</code> · <code>{rejected.content_type}</code>
           </p>
-          <pre className={classes.body} tabIndex={0} role="textbox" aria-readonly aria-label={t('integrations.body')}>
-            {rejected.body}
-          </pre>
+          {mayRetry ? (
+            <Retry rejected={rejected} />
+          ) : (
+            <pre className={classes.body} tabIndex={0} role="textbox" aria-readonly aria-label={t('integrations.body')}>
+              {rejected.body}
+            </pre>
+          )}
           {rejected.body_cut && <p className={classes.sub}>{t('integrations.body_cut')}</p>}
         </div>
       )}

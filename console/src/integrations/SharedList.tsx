@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Plug, Plus } from 'lucide-react';
@@ -14,6 +14,7 @@ import { Loaded } from '../shell/Loaded';
 import { integrationKeys } from './cache';
 import { LastEvent } from './LastEvent';
 import { integrationList } from './queries';
+import { SenderPicker } from './SenderPicker';
 import { useSenders } from './titles';
 import classes from './integrations.module.css';
 
@@ -75,7 +76,7 @@ export function SharedList() {
 function CreateShared({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { senders, titleOf, known } = useSenders();
+  const { titleOf, known } = useSenders();
   const [type, setType] = useState('standard');
   const [name, setName] = useState('');
   const title = titleOf(type);
@@ -95,16 +96,9 @@ function CreateShared({ onClose }: { onClose: () => void }) {
       ready={known}
       onSubmit={create}
       onClose={onClose}
+      size="lg"
     >
-      <Select
-        label={t('integrations.type')}
-        required
-        searchable
-        allowDeselect={false}
-        data={senders}
-        value={type}
-        onChange={(next) => next !== null && setType(next)}
-      />
+      <SenderPicker value={type} onChange={setType} />
       <TextInput
         label={t('word.name')}
         placeholder={title}

@@ -9,7 +9,18 @@ export const integrationKeys = {
   one: (id: number) => ['integrations', 'one', id] as const,
   events: (id: number) => ['integrations', 'events', id] as const,
   rejected: (id: number) => ['integrations', 'rejected', id] as const,
+  stats: (id: number) => ['integrations', 'stats', id] as const,
+  heartbeats: (id: number) => ['integrations', 'heartbeats', id] as const,
 };
+
+/** Reads an integration, and the lists it stands in, again. */
+export async function readAgain(id: number): Promise<void> {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: integrationKeys.one(id) }),
+    queryClient.invalidateQueries({ queryKey: integrationKeys.lists }),
+    queryClient.invalidateQueries({ queryKey: integrationKeys.heartbeats(id) }),
+  ]);
+}
 
 /** Lights up the latest event of an integration wherever it is shown. */
 export function noteLastEvent(news: IntegrationNews): void {
@@ -23,4 +34,5 @@ export function noteLastEvent(news: IntegrationNews): void {
   );
   void queryClient.invalidateQueries({ queryKey: integrationKeys.events(news.integration_id) });
   void queryClient.invalidateQueries({ queryKey: integrationKeys.rejected(news.integration_id) });
+  void queryClient.invalidateQueries({ queryKey: integrationKeys.stats(news.integration_id) });
 }

@@ -24,6 +24,31 @@ export function integrationTypes() {
   });
 }
 
+export function integrationType(type: string) {
+  return queryOptions({
+    queryKey: ['integrations', 'type', type],
+    queryFn: ({ signal }) => call('/integration/type/info', { type }, signal),
+    staleTime: Infinity,
+  });
+}
+
+const HOURS_SHOWN = 24;
+
+export function integrationStats(id: number) {
+  return queryOptions({
+    queryKey: integrationKeys.stats(id),
+    queryFn: ({ signal }) => call('/integration/stats', { integration_ids: [id], hours: HOURS_SHOWN }, signal),
+  });
+}
+
+export function heartbeatList(id: number) {
+  return queryOptions({
+    queryKey: integrationKeys.heartbeats(id),
+    queryFn: ({ signal }) => call('/integration/heartbeat/list', { integration_id: id }, signal),
+    refetchInterval: 30_000,
+  });
+}
+
 const EVENTS_SHOWN = 10;
 
 export function recentEvents(id: number) {

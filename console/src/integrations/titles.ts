@@ -5,7 +5,6 @@ import { integrationTypes } from './queries';
 
 /** The senders that can be integrated, with their names in the reader's language. */
 export function useSenders(): {
-  senders: { value: string; label: string }[];
   titleOf: (type: string) => string;
   known: boolean;
 } {
@@ -13,5 +12,5 @@ export function useSenders(): {
   const { data, isSuccess } = useQuery(integrationTypes());
   const title = (one: IntegrationType) => (i18n.language === 'zh' ? one.title_zh : one.title);
   const senders = (data?.items ?? []).map((one) => ({ value: one.type, label: title(one) }));
-  return { senders, titleOf: (type) => senders.find((one) => one.value === type)?.label ?? type, known: isSuccess };
+  return { titleOf: (type) => senders.find((one) => one.value === type)?.label ?? type, known: isSuccess };
 }

@@ -1,0 +1,83 @@
+"""Connecting whatever one has: found by name, mapped without code, tried again, watched."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk import Site
+from tests.real.tocsin_server import ApiError, post
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_system_is_found_by_name_and_brings_its_guide_and_files(page: Page, site: Site) -> None:
+    channel_id = site.channel("Racks")
+    page.goto(f"/channels/{channel_id}/integrations")
+    page.get_by_role("button", name="New integration").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Sender").first.fill("nagi")
+    dialog.get_by_text("Nagios", exact=True).click()
+    dialog.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("heading", name="Nagios")).to_be_visible()
+    push_url = page.get_by_role("textbox", name="Push URL").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("notify-service-by-tocsin")
+    expect(page.get_by_role("main")).to_contain_text(f'send_to_tocsin.sh "{push_url}"')
+    with page.expect_download() as download:
+        page.get_by_role("link", name="send_to_tocsin.sh").click()
+    assert download.value.suggested_filename == "send_to_tocsin.sh"
+    assert download.value.path().read_text().startswith("#!/bin/sh")
+
+
+def test_any_body_is_mapped_without_code_and_what_came_before_is_not_lost(page: Page, site: Site) -> None:
+    source = site.server.source("House", "universal")
+    body = {"msg": "Boiler is cold", "level": "BAD", "meta": {"room": "cellar"}, "host": "boiler-1", "id": 7}
+    with pytest.raises(ApiError, match="say on the integration's page"):
+        post(source.push_url, json.dumps(body).encode())
+    page.goto(f"/channels/{source.channel_id}/integrations/{source.integration_id}")
+    title = page.get_by_role("textbox", name=re.compile("^Title"))
+    expect(title).to_have_value("${msg}")  # guessed from what came
+    title.fill("${msg} in the ${meta.room}")
+    page.get_by_role("textbox", name=re.compile("^Words of the status")).fill("bad = Critical\ngood = Ok")
+    expect(page.get_by_text("Boiler is cold in the cellar")).to_be_visible()
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_text("Saved").first).to_be_visible()
+    page.get_by_role("button", name=re.compile("no_mapping")).click()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("taken later")).to_be_visible()
+    expect(
+        page.get_by_role("link", name=re.compile("Opened an alert: why Boiler is cold in the cellar"))
+    ).to_be_visible()
+
+
+def test_an_integration_is_watched(page: Page, site: Site) -> None:
+    source = site.server.source("Cron", "heartbeat")
+    assert post(source.push_url, b'{"name": "nightly backup", "every": "1d"}')["request_id"]
+    page.goto(f"/channels/{source.channel_id}/integrations/{source.integration_id}")
+    expect(page.get_by_text("nightly backup", exact=True)).to_be_visible()
+    expect(page.get_by_text("expected every 1 day")).to_be_visible()
+    page.get_by_role("combobox", name="Alert when nothing at all has come for").click()
+    page.get_by_role("option", name="1 hour").click()
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.get_by_text("Any event", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Forget: nightly backup").click()
+    expect(page.get_by_text("nightly backup", exact=True)).to_have_count(0)
+
+
+def test_robots_are_read_by_rules(page: Page, site: Site) -> None:
+    source = site.server.source("Bot", "dingtalk-alert")
+    page.goto(f"/channels/{source.channel_id}/integrations/{source.integration_id}")
+    page.get_by_label("By rules").check()
+    page.get_by_role("textbox", name=re.compile("^What closes it")).fill("*RESOLVED*")
+    page.get_by_role("combobox", name="Close by").click()
+    page.get_by_role("option", name="Text").click()
+    page.get_by_role("textbox", name=re.compile("^Pattern of the key")).fill("(")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_role("main")).to_contain_text("settings.key_pattern")
+    page.get_by_role("textbox", name=re.compile("^Pattern of the key")).fill("host-[0-9]+")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_text("Saved").first).to_be_visible()
+    saved = site.call("/integration/info", integration_id=source.integration_id)["settings"]
+    assert saved["key_pattern"] == "host-[0-9]+"
+    assert saved["close"] == [[{"key": "content", "oper": "IN", "vals": ["*RESOLVED*"]}]]
