@@ -23,6 +23,8 @@ from tocsin.intake.asking import Asking
 from tocsin.intake.batcher import Batcher
 from tocsin.intake.door import Door
 from tocsin.intake.keys import Keys
+from tocsin.intake.mail import MailDoor
+from tocsin.intake.mailbox import Mailbox, read_account
 from tocsin.intake.receiving import Receiving
 from tocsin.intake.visiting import visiting
 from tocsin.intake.watching import Watching
@@ -191,7 +193,22 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         server.engine.start()
         stack.push_async_callback(server.engine.stop)
         stack.push_async_callback(server.batcher.stop)
+        await _open_for_mail(stack, door, clock, ids, settings)
         yield server
+
+
+async def _open_for_mail(
+    stack: contextlib.AsyncExitStack, door: Door, clock: Clock, ids: Ids, settings: Settings
+) -> None:
+    """The further ways in for mails, where the operator wants them. Raises ``OSError`` for a port that cannot be had."""
+    if settings.mail_listen:
+        mails = MailDoor(door, clock, ids, settings)
+        await mails.start()
+        stack.push_async_callback(mails.stop)
+    if settings.mail_imap_url:
+        mailbox = Mailbox(door, clock, read_account(settings.mail_imap_url))
+        mailbox.start()
+        stack.push_async_callback(mailbox.stop)
 
 
 def make_server(world: World, door: Door, batcher: Batcher, metrics: Metrics, outbox: Outbox | None) -> Server:

@@ -152,3 +152,20 @@ async def test_settings_are_checked_by_their_source(ana: Client) -> None:
     assert none.message == "settings: an integration of type 'standard' has none"
     twice = {"watchdogs": [{"check": "W"}, {"check": "W"}]}
     assert "is there twice" in (await ana.post("/integration/update", integration_id=one, watch=twice)).message
+
+
+async def test_mail_addresses_are_made_chosen_and_free_again(ana: Client) -> None:
+    made = await ana.data("/integration/create", integration_name="Web Shop", integration_type="email")
+    shown = await ana.data("/integration/info", integration_id=made["integration_id"])
+    assert shown["email_prefix"].startswith("web-shop-")
+    assert len(shown["email_prefix"]) == len("web-shop-") + 10
+    assert shown["email_address"] == ""  # this server has no domain for mails
+    named = {"integration_id": made["integration_id"]}
+    await ana.data("/integration/update", **named, email_prefix="shop")
+    taken = {"integration_name": "Y", "integration_type": "email", "email_prefix": "shop"}
+    assert "is taken" in (await ana.post("/integration/create", **taken)).message
+    assert "small letters" in (await ana.post("/integration/update", **named, email_prefix="Sh op")).message
+    other = {"integration_name": "Z", "integration_type": "standard", "email_prefix": "z"}
+    assert "takes no mails" in (await ana.post("/integration/create", **other)).message
+    await ana.data("/integration/delete", **named)
+    await ana.data("/integration/create", **taken)

@@ -12,6 +12,12 @@ export function Connect({ integration }: { integration: Integration }) {
   if (integration.push_url === '') return <Note tone="info">{t('integrations.hidden_url')}</Note>;
   return (
     <Stack gap="md">
+      {integration.email_address !== '' && (
+        <CopyField label={t('integrations.email')} value={integration.email_address} />
+      )}
+      {integration.email_prefix !== '' && integration.email_address === '' && (
+        <Note tone="info">{t('integrations.no_domain', { prefix: integration.email_prefix })}</Note>
+      )}
       <CopyField label={t('integrations.push_url')} value={integration.push_url} />
       {curl !== null && <CopyField label={t('integrations.curl')} value={curl} block />}
     </Stack>

@@ -19,6 +19,7 @@ from tocsin.intake.keys import Keys
 from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body
 from tocsin.intake.visiting import Visit, no_visit
 from tocsin.integrations.model import Integration, RejectedEvent
+from tocsin.integrations.sources_flow import Entry as SourceEntry
 from tocsin.integrations.sources_flow import Parse, Sources
 from tocsin.integrations.watch import split
 from tocsin.integrations.watch_flow import Signs
@@ -95,14 +96,22 @@ class Door:
         query = query_of(scope)
         key = key_of(scope, query, body, manifest.key_headers, manifest.key_fields)
         integration = await self._integration(key, now)
-        lane = self._admit(integration, now)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         content_type = headers.get("content-type", "")
         push = Push(body, content_type, headers, query, now, method, request_id, integration.settings)
+        return await self.take(integration, source, push, path)
+
+    async def take(self, integration: Integration, source: SourceEntry, push: Push, path: str) -> Parsed:
+        """Take one push, whichever way it came: on disk when this returns.
+
+        Raises ``BadPush`` for one that is refused whole, which is kept with the reason, and ``Problem``.
+        """
+        now, request_id = push.received_at, push.push_id
+        lane = self._admit(integration, now)
         try:
             parsed = await _parse(source.parse, push, path)
         except BadPush as bad:
-            rejection = Rejection(bad.reason, bad.text, bad.path, body)
+            rejection = Rejection(bad.reason, bad.text, bad.path, push.body)
             await self._keep(integration, lane, push, request_id, [], [rejection], [])
             raise
         if parsed.visit:
@@ -110,14 +119,26 @@ class Door:
         if integration.watch.watchdogs and parsed.events:
             parsed.events, beats = split(parsed.events, integration)
             parsed.beats += beats
+        kept = [*parsed.rejections]
+        if parsed.ignored and source.manifest.settings:  # the owner's own rules decided, and may have to be mended
+            kept.append(Rejection("ignored", parsed.ignored, "body", push.body))
         signs = [(integration, beat, now) for beat in parsed.beats]
-        await self._keep(integration, lane, push, request_id, parsed.events, parsed.rejections, signs)
+        await self._keep(integration, lane, push, request_id, parsed.events, kept, signs)
         return parsed
 
     async def submit(self, integration: Integration, event: Event) -> None:
         """Take one event from within (a test event, ``tocsin send``) the same way as a pushed one."""
         push = Push(b"", "", {}, {}, self._clock.now())
         await self._keep(integration, ASKING if integration.asks_api else NORMAL, push, "", [event], [], [])
+
+    async def addressed(self, prefix: str, now: int) -> Integration | None:
+        """The integration that mails to ``prefix@…`` are for, whatever its status."""
+        return await self._keys.find_by_prefix(prefix, now)
+
+    @property
+    def sources(self) -> Sources:
+        """All alert sources."""
+        return self._sources
 
     async def _integration(self, key: str, now: int) -> Integration:
         integration = await self._keys.find(key, now)

@@ -33,3 +33,18 @@ class Keys:
         if len(self._known) > _KEPT:
             self._known.popitem(last=False)
         return found
+
+    async def find_by_prefix(self, prefix: str, now: int) -> Integration | None:
+        """The integration of a mail address, at most two seconds old."""
+        name = f"mail:{prefix}"
+        known = self._known.get(name)
+        if known is not None and 0 <= now - known[1] < FRESH_MS:
+            return known[0]
+        if not prefix or len(prefix) > 64:
+            return None
+        async with self._db.snapshot() as tx:
+            found = await store.read_by_mail_prefix(tx, prefix)
+        self._known[name] = (found, now)
+        if len(self._known) > _KEPT:
+            self._known.popitem(last=False)
+        return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -29,6 +30,10 @@ from tocsin.sources.manifest import read_manifest
 from tocsin.sources.source import SettingsError
 
 KEY_BYTES = 24
+MAIL_TYPE = "email"
+"""The only type that has a mail address."""
+_PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?\Z", re.ASCII)
+_NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
 @cache
@@ -90,6 +95,16 @@ def _plugins() -> dict[str, Plugin]:
         for folder, plugin in load_folders("tocsin.sources").items()
         for name in read_manifest(folder, plugin.manifest).types
     }
+
+
+async def _free_prefix(tx: Transaction, prefix: str) -> str:
+    """A prefix that can stand before the @ and that nobody has. Raises ``InvalidParameter``."""
+    if not _PREFIX.match(prefix):
+        text = "must be 1 to 64 small letters, digits, dots, underscores and hyphens, and begin and end with a letter or digit"
+        raise InvalidParameter(f"email_prefix: {text}")
+    if await store.read_by_mail_prefix(tx, prefix) is not None:
+        raise InvalidParameter(f"email_prefix: {prefix!r} is taken; choose another one")
+    return prefix
 
 
 class Integrations:
@@ -155,6 +170,7 @@ class Integrations:
             raise InvalidParameter(f"integration_type: {text}")
         checked = await self._check(tx, actor, values)
         checked["settings"] = read_settings(values["type"], values.get("settings", {}))
+        checked["mail_prefix"] = await self._mail_prefix(tx, values)
         integration_id = self._ids.number(now)
         key, stored = self._new_key(actor.account_id, integration_id)
         fixed = {"account_id": actor.account_id, "integration_id": integration_id, "creator_id": actor.member_id}
@@ -170,6 +186,8 @@ class Integrations:
         """Set columns of an integration. Raises as :meth:`find_to_change` and :meth:`create`."""
         old = await self.find_to_change(tx, actor, integration_id)
         checked = {**await self._check(tx, actor, values), "updated_at": now}
+        if "mail_prefix" in checked:
+            checked["mail_prefix"] = await self._new_prefix(tx, old, checked["mail_prefix"])
         if "settings" in checked:
             checked["settings"] = read_settings(old.type, checked["settings"])
         await store.change(tx, actor.account_id, integration_id, checked)
@@ -185,7 +203,8 @@ class Integrations:
     ) -> Integration:
         """Enable, disable or delete an integration; a push to one that is not enabled is refused in clear words."""
         one = await self.find_to_change(tx, actor, integration_id)
-        values = {"status": status, "updated_at": now} | ({"deleted_at": now} if status == "deleted" else {})
+        gone = {"deleted_at": now, "mail_prefix": None} if status == "deleted" else {}
+        values = {"status": status, "updated_at": now} | gone
         await store.change(tx, actor.account_id, integration_id, values)
         return one
 
@@ -221,6 +240,23 @@ class Integrations:
         if checked.get("team_id") and not await people.read_teams(tx, actor.account_id, [checked["team_id"]]):
             raise NotFound(f"team_id: there is no team {checked['team_id']}")
         return checked
+
+    async def _mail_prefix(self, tx: Transaction, values: Mapping[str, Any]) -> str | None:
+        """The prefix of a new integration's mail address: the wished one, else a readable one that nobody guesses."""
+        wished = str(values.get("mail_prefix") or "")
+        if values["type"] != MAIL_TYPE:
+            if wished:
+                raise InvalidParameter(f"email_prefix: an integration of type {values['type']!r} takes no mails")
+            return None
+        if wished:
+            return await _free_prefix(tx, wished)
+        word = _NO_WORD.sub("-", str(values["name"]).lower()).strip("-")[:20] or "mail"
+        return await _free_prefix(tx, f"{word}-{_NO_WORD.sub('', self._ids.token(12).lower())[:10]}")
+
+    async def _new_prefix(self, tx: Transaction, old: Integration, wished: str) -> str:
+        if old.type != MAIL_TYPE:
+            raise InvalidParameter(f"email_prefix: an integration of type {old.type!r} takes no mails")
+        return wished if wished == old.mail_prefix else await _free_prefix(tx, wished)
 
     def _new_key(self, account_id: int, integration_id: int) -> tuple[str, dict[str, str]]:
         """The key in the clear, and the columns that keep it: a hash to find it by, and sealed to show it again."""

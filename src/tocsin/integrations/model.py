@@ -41,6 +41,7 @@ class Integration(Struct, frozen=True, kw_only=True):
     old_key_until: int = 0
     settings: dict[str, Any] = {}  # as its source's ``settings.py`` checked them
     watch: Watch = Watch()
+    mail_prefix: str | None = None  # of its mail address, unique in the installation; only where it takes mails
     asks_api: bool = False  # its enrich rules ask an API, so its events wait in a lane of their own
     creator_id: int = 0
     last_event_at: int = 0

@@ -27,6 +27,13 @@ async def read_by_key_hash(tx: Transaction, key_hash: str, now: int) -> Integrat
     return _integration(row) if row else None
 
 
+async def read_by_mail_prefix(tx: Transaction, prefix: str) -> Integration | None:
+    """The integration that mails to ``prefix@…`` are for; deleted ones have no address any more."""
+    found = (integration.c.mail_prefix == prefix, integration.c.status != "deleted")
+    row = await tx.first(select(integration).where(*found))
+    return _integration(row) if row else None
+
+
 async def read_by_ids(tx: Transaction, account_id: int, integration_ids: Sequence[int]) -> list[Integration]:
     """Integrations by id, deleted ones included: events accepted before a deletion are still processed."""
     found = (integration.c.account_id == account_id, integration.c.integration_id.in_(integration_ids))

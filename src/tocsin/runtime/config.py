@@ -37,6 +37,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     smtp_url: str = ""
     smtp_from: str = ""
     smtp_name: str = "Tocsin"
+    mail_listen: str = ""
+    mail_domain: str = ""
+    mail_cert: str = ""
+    mail_key: str = ""
+    mail_imap_url: str = ""
     outbound_allow: str = ""
     secret_key_file: str = ""
     demo: str = "auto"
@@ -99,6 +104,11 @@ MEANINGS: dict[str, str] = {
     "smtp_url": "Mail relay: smtp://[user:password@]host:port (STARTTLS when offered, required with a password) or smtps://.",
     "smtp_from": "Sender address of mails.",
     "smtp_name": "Sender name of mails.",
+    "mail_listen": "host:port where mails are taken as alerts (SMTP), such as 0.0.0.0:25; empty = none are.",
+    "mail_domain": "Domain of the mail addresses of integrations, such as alerts.example.com; its MX points to this server.",
+    "mail_cert": "Certificate (PEM file) with which mails are taken encrypted (STARTTLS); empty = unencrypted.",
+    "mail_key": "Key (PEM file) of that certificate; empty = it stands in the same file.",
+    "mail_imap_url": "Mailbox from which mails are taken: imaps://user:password@host[:port]/folder; empty = none.",
     "outbound_allow": "Private networks (CIDR, comma separated) that webhooks and bots may reach; public addresses always may.",
     "secret_key_file": "File of the key that seals stored secrets; made on first start. Keep a copy apart from the database.",
     "demo": "on: mails go to a local outbox at /outbox; auto: when no mail relay is set and only this machine can connect; off.",
@@ -109,7 +119,7 @@ MEANINGS: dict[str, str] = {
     "log_format": "text, or json for log collectors.",
     "trusted_proxies": "Addresses (CIDR, comma separated) of reverse proxies whose X-Forwarded-For is believed.",
 }
-_SECRETS = ("database_url", "smtp_url")
+_SECRETS = ("database_url", "smtp_url", "mail_imap_url")
 
 
 def _split(text: str) -> list[str]:
@@ -172,6 +182,7 @@ def check(settings: Settings) -> list[str]:
         *_networks(settings, "outbound_allow"),
         *_networks(settings, "trusted_proxies"),
         *_mail(settings),
+        *_mail_in(settings),
     ]
 
 
@@ -210,6 +221,25 @@ def _networks(settings: Settings, name: str) -> list[str]:
             ipaddress.ip_network(one, strict=False)
         except ValueError:
             mistakes.append(f"TOCSIN_{name.upper()}: {one!r} is not a network such as 10.1.0.0/16")
+    return mistakes
+
+
+def _mail_in(settings: Settings) -> list[str]:
+    mistakes = []
+    port = settings.mail_listen.rpartition(":")[2]
+    if settings.mail_listen and not (port.isdigit() and int(port) <= 65_535):
+        mistakes.append("TOCSIN_MAIL_LISTEN: must look like 0.0.0.0:25")
+    if settings.mail_listen and not settings.mail_domain:
+        mistakes.append(
+            "TOCSIN_MAIL_DOMAIN: is needed with TOCSIN_MAIL_LISTEN: the domain of the addresses that mails come to"
+        )
+    for name in ("mail_cert", "mail_key"):
+        path = getattr(settings, name)
+        if path and not os.access(path, os.R_OK):
+            mistakes.append(f"TOCSIN_{name.upper()}: {path} cannot be read")
+    parts = urlsplit(settings.mail_imap_url)
+    if settings.mail_imap_url and (parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username):
+        mistakes.append("TOCSIN_MAIL_IMAP_URL: must look like imaps://user:password@mail.example.com/INBOX")
     return mistakes
 
 

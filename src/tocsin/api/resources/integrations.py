@@ -57,6 +57,9 @@ class IntegrationCreateRequest(Struct, kw_only=True):
     team_id: Annotated[MaybeId, Meta(description="Whose members may change it.")] = 0
     settings: Settings = field(default_factory=dict)
     watch: WatchItem = field(default_factory=WatchItem)
+    email_prefix: Annotated[
+        str, Meta(max_length=64, description="Of the mail address of type `email`, before the @; empty: one is made.")
+    ] = ""
 
 
 class IntegrationUpdateRequest(Struct, kw_only=True):
@@ -68,6 +71,7 @@ class IntegrationUpdateRequest(Struct, kw_only=True):
     team_id: MaybeId | UnsetType = UNSET
     settings: Settings | UnsetType = UNSET
     watch: WatchItem | UnsetType = UNSET
+    email_prefix: Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType = UNSET
 
 
 class IntegrationRotateRequest(Struct, kw_only=True):
@@ -109,6 +113,8 @@ class IntegrationItem(Struct, kw_only=True):
     old_key_until: Annotated[int, Meta(description="Until when the key before this one is taken too; 0: it is not.")]
     settings: Settings
     watch: WatchItem
+    email_prefix: Annotated[str, Meta(description="Empty: it takes no mails.")]
+    email_address: Annotated[str, Meta(description="Empty as well where this server has no domain for mails.")]
     created_at: int
     updated_at: int
 
@@ -153,6 +159,7 @@ async def integration_create(call: Call, body: IntegrationCreateRequest) -> Inte
         "team_id": body.team_id,
         "settings": body.settings,
         "watch": _watch(body.watch),
+        "mail_prefix": body.email_prefix,
     }
     one, key = await _integrations(call).create(call.tx, call.actor, values, call.now)
     return await _keyed(call, one, key)
@@ -165,6 +172,8 @@ async def integration_update(call: Call, body: IntegrationUpdateRequest) -> None
     values: dict[str, Any] = {name: value for name, value in wished.items() if value is not UNSET}
     if body.settings is not UNSET:
         values["settings"] = body.settings
+    if body.email_prefix is not UNSET:
+        values["mail_prefix"] = body.email_prefix
     noted = dict(values)
     if body.watch is not UNSET:
         values["watch"] = _watch(body.watch)
@@ -217,6 +226,11 @@ async def _items(call: Call, some: Sequence[Integration]) -> list[IntegrationIte
     return [_item(call, one, keys.get(one.integration_id, ""), names.get(one.channel_id, "")) for one in some]
 
 
+def _address(call: Call, one: Integration) -> str:
+    domain = call.settings.mail_domain
+    return f"{one.mail_prefix}@{domain}" if one.mail_prefix and domain else ""
+
+
 def _watch(item: WatchItem) -> Watch:
     checks = [dog.check for dog in item.watchdogs]
     for number, check in enumerate(checks):
@@ -242,6 +256,8 @@ def _item(call: Call, one: Integration, key: str, channel_name: str) -> Integrat
         old_key_until=seconds(one.old_key_until if one.old_key_until > call.now else 0),
         settings=one.settings,
         watch=convert(to_builtins(one.watch), WatchItem),
+        email_prefix=one.mail_prefix or "",
+        email_address=_address(call, one),
         created_at=seconds(one.created_at),
         updated_at=seconds(one.updated_at),
     )

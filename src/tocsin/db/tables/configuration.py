@@ -65,6 +65,7 @@ integration = Table(
     Column("old_key_until", BigInteger, nullable=False, server_default="0"),
     json("settings"),
     Column("watch", JsonText, nullable=False, server_default="{}"),  # what is missed when it does not come
+    Column("mail_prefix", Text),  # NULL: it takes no mails
     # Its events wait in a lane of their own until APIs have been asked for labels of theirs.
     Column("asks_api", Boolean(create_constraint=False), nullable=False, server_default=false()),
     number("creator_id"),
@@ -74,6 +75,7 @@ integration = Table(
     instant("deleted_at"),
     Index("uq_integration_key_hash", "key_hash", unique=True),
     Index("ix_integration_old_key", "old_key_hash"),
+    Index("uq_integration_mail_prefix", "mail_prefix", unique=True),
     Index("ix_integration_channel", "account_id", "channel_id"),
 )
 

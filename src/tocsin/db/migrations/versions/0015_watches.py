@@ -14,6 +14,8 @@ def upgrade() -> None:
     op.add_column("integration", sa.Column("old_key_hash", sa.Text(), nullable=False, server_default=""))
     op.add_column("integration", sa.Column("old_key_until", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("integration", sa.Column("watch", sa.Text(), nullable=False, server_default="{}"))
+    op.add_column("integration", sa.Column("mail_prefix", sa.Text(), nullable=True))
+    op.create_index("uq_integration_mail_prefix", "integration", ["mail_prefix"], unique=True)
     op.create_index("ix_integration_old_key", "integration", ["old_key_hash"])
     op.add_column("rejected_event", sa.Column("method", sa.Text(), nullable=False, server_default="POST"))
     op.add_column("rejected_event", sa.Column("query", sa.Text(), nullable=False, server_default=""))

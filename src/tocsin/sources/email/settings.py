@@ -1,0 +1,5 @@
+"""How mails become alerts."""
+
+from tocsin.sources.modes import read_settings as read
+
+__all__ = ["read"]

@@ -1,0 +1,168 @@
+"""Promise: a mail to an integration's address is an alert, on disk before it is answered; by SMTP or out of a mailbox."""
+
+from __future__ import annotations
+
+import imaplib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiosmtplib
+import pytest
+from msgspec import structs
+
+from tests.vendors.imap_box import Box
+from tests.world.rules import layer
+from tests.world.world import World
+from tocsin.db.tables import rejected_event
+from tocsin.intake.mail import SIZE_LIMIT, MailDoor
+from tocsin.intake.mailbox import Mailbox, prefixes, read_account
+
+pytestmark = pytest.mark.anyio
+
+RULES: dict[str, Any] = {
+    "push_mode": "rules",
+    "close": [[{"key": "content", "oper": "IN", "vals": ["*RESOLVED*"]}]],
+    "key_pattern": "[a-z]+-[0-9]+",
+}
+
+
+def mail(subject: str, text: str = "look at it", to: str = "db@alerts.example.com", number: int = 0) -> bytes:
+    """A mail of a monitoring system."""
+    head = f"From: Nagios <nagios@example.com>\r\nTo: {to}\r\nSubject: {subject}\r\n"
+    return f"{head}Message-ID: <{number or abs(hash(subject + text))}@x>\r\n\r\n{text}\r\n".encode()
+
+
+class Post:
+    """The way in for mails of a world."""
+
+    def __init__(self, world: World, port: int) -> None:
+        self.world = world
+        self.port = port
+
+    async def send(self, content: bytes, to: str = "db@alerts.example.com", **options: Any) -> None:
+        """Hand a mail over; then everything due is done. Raises what the server refuses."""
+        async with aiosmtplib.SMTP(hostname="127.0.0.1", port=self.port, start_tls=False, timeout=10) as client:
+            await client.sendmail("nagios@example.com", [to], content, **options)
+        await self.world.work()
+
+
+@pytest.fixture
+async def post(world: World) -> AsyncIterator[Post]:
+    """An integration `db` that takes mails, and the door for them."""
+    await world.integration("db", type="email", mail_prefix="db", settings=RULES)
+    settings = structs.replace(world.settings, mail_listen="127.0.0.1:0", mail_domain="alerts.example.com")
+    door = MailDoor(world.door, world.clock, world.ids, settings)
+    yield Post(world, await door.start())
+    await door.stop()
+
+
+async def test_a_mail_opens_and_a_mail_closes(world: World, post: Post) -> None:
+    await world.rule(layer("alice"))
+    await post.send(mail("disk full on web-1"))
+    world.expect("alice", event="triggered", title="disk full on web-1")
+    await post.send(mail("disk full on web-1", "RESOLVED now"))
+    assert (await world.incident()).progress == "Closed"
+
+
+async def test_the_same_mail_twice_is_one_page(world: World, post: Post) -> None:
+    await world.integration("db", settings={})
+    world.keys._known.clear()
+    await world.rule(layer("alice"))
+    for _ in range(2):  # its relay did not hear our answer
+        await post.send(mail("disk full", number=7))
+    world.expect("alice", event="triggered", title="disk full")
+    await post.send(mail("disk full", number=8))  # another mail is another alert
+    world.expect("alice", event="triggered", title="disk full")
+
+
+@pytest.mark.parametrize(
+    ("to", "code"),
+    [
+        ("nobody@alerts.example.com", 550),
+        ("db@elsewhere.example.com", 550),
+        ("db", 553),
+    ],
+)
+async def test_it_is_no_relay(world: World, post: Post, to: str, code: int) -> None:
+    with pytest.raises(aiosmtplib.SMTPRecipientsRefused) as refused:
+        await post.send(mail("x"), to=to)
+    assert refused.value.recipients[0].code in (code, 550, 501)
+
+
+async def test_plus_addresses_and_capitals_are_the_same_address(world: World, post: Post) -> None:
+    await world.rule(layer("alice"))
+    await post.send(mail("disk full on web-1"), to="DB+disks@Alerts.Example.com")
+    world.expect("alice", event="triggered", title="disk full on web-1")
+
+
+async def test_a_disabled_integration_says_so(world: World, post: Post) -> None:
+    await world.integration("db", status="disabled")
+    with pytest.raises(aiosmtplib.SMTPRecipientsRefused) as refused:
+        await post.send(mail("x"))
+    assert "is disabled" in refused.value.recipients[0].message
+
+
+async def test_a_mail_over_the_limit_is_refused(world: World, post: Post) -> None:
+    with pytest.raises(aiosmtplib.SMTPResponseException) as refused:
+        await post.send(mail("x", "y" * SIZE_LIMIT))
+    assert refused.value.code == 552
+
+
+async def test_what_no_rule_is_for_is_kept_with_the_reason(world: World, post: Post) -> None:
+    strict = RULES | {"trigger": [[{"key": "title", "oper": "IN", "vals": ["*PROBLEM*"]}]]}
+    await world.integration("db", settings=strict)
+    world.keys._known.clear()
+    await post.send(mail("your weekly report"))
+    async with world.db.snapshot() as tx:
+        rows = await tx.fetch(rejected_event.select())
+    assert [(row.code, row.reason) for row in rows] == [("ignored", "no rule of this integration is for this mail")]
+
+
+async def test_a_store_that_is_away_lets_the_sender_try_again(world: World, post: Post) -> None:
+    await world.rule(layer("alice"))
+    world.nemesis.store_is_away = True
+    with pytest.raises(aiosmtplib.SMTPException) as refused:
+        await post.send(mail("disk full on web-1"))
+    assert "451" in str(refused.value) or getattr(refused.value, "code", 451) == 451
+    world.nemesis.store_is_away = False
+    await post.send(mail("disk full on web-1"))
+    world.expect("alice", event="triggered", title="disk full on web-1")
+
+
+async def test_mails_out_of_a_mailbox(world: World, post: Post) -> None:
+    await world.rule(layer("alice"))
+    box = Box([mail("disk full on web-1", to="ops+db@example.com"), mail("lunch?", to="ops@example.com")])
+    inbox = Mailbox(world.door, world.clock, read_account(await box.start()))
+    assert await inbox.piece() == 2
+    await world.work()
+    world.expect("alice", event="triggered", title="disk full on web-1")
+    assert box.flags == {1: {"\\Seen"}, 2: {"\\Seen", "\\Flagged"}}
+    assert await inbox.piece() == 0
+    box.stop()
+
+
+async def test_a_mailbox_read_again_after_a_crash_pages_nobody_twice(world: World, post: Post) -> None:
+    await world.integration("db", settings={})
+    world.keys._known.clear()
+    await world.rule(layer("alice"))
+    box = Box([b"To: db@example.com\r\nSubject: disk full\r\n\r\nx\r\n"], deaf="UID STORE")
+    inbox = Mailbox(world.door, world.clock, read_account(await box.start()))
+    with pytest.raises((OSError, imaplib.IMAP4.error)):
+        await inbox.piece()  # it is kept, and the mailbox hangs up before it is marked
+    box.deaf = ""
+    await inbox.piece()
+    await world.work()
+    world.expect("alice", event="triggered", title="disk full")
+    assert box.unread() == []
+    box.stop()
+
+
+def test_whom_a_mail_in_a_mailbox_may_name() -> None:
+    found = list(prefixes(b"Delivered-To: ops+db@example.com\r\nTo: Ana <ana@example.com>, list@x\r\n\r\n"))
+    assert found == ["db", "ops", "ops+db", "ana", "list"]
+
+
+@pytest.mark.parametrize("url", ["", "pop3://a:b@c", "imaps://c/INBOX", "imaps://user:pw@"])
+def test_addresses_of_mailboxes_that_cannot_be(url: str) -> None:
+    with pytest.raises(ValueError, match="must look like"):
+        read_account(url)
