@@ -92,6 +92,12 @@ const told = createRoute({
   component: lazyRouteComponent(() => import('./why/ToldPage'), 'ToldPage'),
 });
 
+const changes = createRoute({
+  getParentRoute: () => shell,
+  path: '/changes',
+  component: lazyRouteComponent(() => import('./changes/ChangesPage'), 'ChangesPage'),
+});
+
 const channels = createRoute({
   getParentRoute: () => shell,
   path: '/channels',
@@ -375,6 +381,7 @@ const tree = root.addChildren([
     incident,
     why,
     told,
+    changes,
     channels,
     channel.addChildren([
       channelIncidents,

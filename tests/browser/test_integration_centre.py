@@ -81,3 +81,36 @@ def test_robots_are_read_by_rules(page: Page, site: Site) -> None:
     saved = site.call("/integration/info", integration_id=source.integration_id)["settings"]
     assert saved["key_pattern"] == "host-[0-9]+"
     assert saved["close"] == [[{"key": "content", "oper": "IN", "vals": ["*RESOLVED*"]}]]
+
+
+def test_a_change_stands_beside_the_incident_it_may_have_caused(page: Page, site: Site) -> None:
+    source = site.server.source("Releases", "change.standard")
+    change = {
+        "change_key": "d-1",
+        "title": "Deploy shop 1.2.3",
+        "change_status": "Processing",
+        "labels": {"service": "shop"},
+    }
+    assert post(source.push_url, json.dumps(change | {"link": "https://ci.example.com/1"}).encode())["request_id"]
+    alerts = site.server.source("Shop alerts", "standard")
+    event = {
+        "title_rule": "Shop is slow",
+        "event_status": "Warning",
+        "alert_key": "slow",
+        "labels": {"service": "shop"},
+    }
+    post(alerts.push_url, json.dumps(event).encode())
+    page.goto("/incidents")
+    page.get_by_text("Shop is slow").first.click()
+    page.get_by_role("tab", name=re.compile("^Changes")).click()
+    near = page.get_by_role("list", name="Changes")
+    expect(near).to_contain_text("Deploy shop 1.2.3")
+    expect(near).to_contain_text("same service")
+    page.get_by_role("link", name="All changes").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Changes")
+    page.get_by_label("Find").fill("shop")
+    expect(page.get_by_role("link", name="Open Deploy shop 1.2.3")).to_have_attribute(
+        "href", "https://ci.example.com/1"
+    )
+    page.get_by_label("Find").fill("nothing like it")
+    expect(page.get_by_text("No changes")).to_be_visible()

@@ -49,6 +49,7 @@ def addresses(site: Site) -> Iterator[dict[str, str]]:
         "why": f"/why/incident/{incident_id}",
         "why told": "/why/told?window=1440",
         "why told of one": f"/why/told?incident={incident_id}",
+        "changes": "/changes",
         "channels": "/channels",
         "channel": channel,
         "integrations": f"{channel}/integrations",
@@ -67,6 +68,10 @@ def addresses(site: Site) -> Iterator[dict[str, str]]:
         "schedule editor": f"{schedule}/edit",
         "my shifts": "/schedules/mine",
         "coverage": "/schedules/coverage",
+        **{
+            f"integration of {kind}": _make_source(site, kind)
+            for kind in ("universal", "email", "heartbeat", "change.jira")
+        },
         "shared integrations": "/settings/integrations",
         "shared integration": f"/integrations/{shared}",
         **{part: f"/integrations/{shared}/{part}" for part in ("enrich", "process", "route")},
@@ -108,6 +113,13 @@ def _make_noise_rules(site: Site, channel_id: int) -> dict[str, Any]:
     group = {"method": "p", "equals": [["labels.service"]], "cases": [case], "storm_thresholds": [10, 100]}
     site.call("/channel/update", channel_id=channel_id, group=group, flapping={"mute_mins": 30})
     return made
+
+
+def _make_source(site: Site, kind: str) -> str:
+    """The page of an integration of a type with settings of its own."""
+    watch = {"silent_s": 3600, "watchdogs": [{"check": "Watchdog"}]} if kind != "change.jira" else {}
+    made = site.call("/integration/create", integration_name=f"Looks {kind}", integration_type=kind, watch=watch)
+    return f"/integrations/{made['integration_id']}"
 
 
 def _make_shared_integration(site: Site, channel_id: int) -> int:

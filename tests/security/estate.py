@@ -20,6 +20,7 @@ from tests.vendors.sample_apps import CHAT_SETTINGS, SampleFarEnd, folders
 from tocsin import journey
 from tocsin.alerts.model import Accepted
 from tocsin.api.app import build_api
+from tocsin.changes import flow as changes
 from tocsin.db.database import Database
 from tocsin.db.migrate import migrate
 from tocsin.integrations import store as integrations
@@ -34,6 +35,7 @@ from tocsin.reach.model import Chat, Provider
 from tocsin.runtime.config import Settings
 from tocsin.runtime.secrets import Vault
 from tocsin.server import make_carrier, make_world
+from tocsin.sources.change import ChangeEvent
 from tocsin.sources.event import Event
 from tocsin.sources.source import Beat
 
@@ -236,6 +238,7 @@ async def channel(house: House, account_id: int, owner: Client, team_id: int, wo
         "rule": rule["rule_id"],
         "integration": source,
         "rejected": rejected_id,
+        "change": (await owner.data("/change/list", query=word))["items"][0]["change_id"],
         "incident": incident["incident_id"],
         "alert": alert["alert_id"],
         "event": events["items"][0]["event_id"],
@@ -281,6 +284,8 @@ async def _refuse(house: House, account_id: int, integration_id: int, word: str)
     async with house.db.transaction() as tx:
         await integrations.add_rejected(tx, [refused])
         found = await integrations.read_by_ids(tx, account_id, [integration_id])
+        step = ChangeEvent(f"{word} change", f"{word} change", "Done", START_AT, labels={"service": word})
+        await changes.absorb(tx, house.world.ids, found[0], [step], START_AT)
         await watch_flow.keep_signs(tx, [(found[0], Beat(f"{word} job", 3_600), START_AT)])
     return refused.rejected_id
 

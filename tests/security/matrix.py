@@ -223,6 +223,17 @@ CHANNEL_ROWS = [
     *_rows("channels.manage", Reach.OPEN, channel__create={"team_id": "$team", "channel_name": "new"}),
 ]
 
+CHANGE_ROWS = [
+    *_rows("integrations.read", Reach.PRIVATE, change__info={"change_id": "$change"}),
+    *_rows(
+        "integrations.read",
+        Reach.FILTERED,
+        change__list={},
+        report__oncall__changes={"start_time": 1_767_000_000, "end_time": 1_768_000_000},
+    ),
+    *_rows("incidents.read", Reach.PRIVATE, incident__change__list={"incident_id": "$incident"}),
+]
+
 INTEGRATION = {"integration_id": "$integration"}
 RETRIED = '{"title_rule": "tried again", "event_status": "Info"}'
 INTEGRATION_ROWS = [
@@ -426,7 +437,7 @@ REACH_ROWS = [
 
 ROWS = [
     *(PUBLIC_ROWS + SIGNED_IN_ROWS + INCIDENT_ROWS + ALERT_ROWS + SCHEDULE_ROWS + CALENDAR_ROWS + CHANNEL_ROWS),
-    *(INTEGRATION_ROWS + ROUTE_ROWS + SHAPING_ROWS + HOUSE_ROWS + MEMBER_ROWS + REACH_ROWS),
+    *(CHANGE_ROWS + INTEGRATION_ROWS + ROUTE_ROWS + SHAPING_ROWS + HOUSE_ROWS + MEMBER_ROWS + REACH_ROWS),
 ]
 
 MINE = {"incident_ids": ["$incident"]}

@@ -21,6 +21,7 @@ BROAD_EXCEPT = {
     "replay/job_flow.py": "a replay runs aside: whatever rules and events of others raise ends with it, and it is shown as failed",
     "intake/asking.py": "an event on which anything fails goes on unasked, to where it is tried alone and quarantined",
     "intake/receiving.py": "an event on which anything fails is tried alone, then quarantined, and the others go on",
+    "intake/change_door.py": "a parser that breaks over a body refuses that body, nothing else",
     "integrations/trying.py": "a body that breaks the parser is refused, to a person this time",
     "intake/door.py": "a parser that breaks over a body refuses that body, nothing else",
     "notify/delivery_flow.py": "a notifier that breaks over a message fails that message, nothing else",

@@ -53,6 +53,7 @@ export function IntegrationOverview() {
 function Detail({ integration, isOwnPage = false }: { integration: Integration; isOwnPage?: boolean }) {
   const { t } = useTranslation();
   const mayManage = useMay('integrations.manage');
+  const isOfChanges = integration.integration_type.startsWith('change.');
   return (
     <>
       <header className={classes.header}>
@@ -68,19 +69,25 @@ function Detail({ integration, isOwnPage = false }: { integration: Integration; 
         <Connect integration={integration} />
       </Card>
       <Volume integrationId={integration.integration_id} />
-      {mayManage && (
+      {mayManage && !isOfChanges && (
         <Card>
           <TestEvent integration={integration} />
         </Card>
       )}
       {mayManage && <SourceSettings integration={integration} />}
-      <Section title={t('integrations.recent')}>
-        <RecentEvents integrationId={integration.integration_id} />
-      </Section>
+      {isOfChanges ? (
+        <p>
+          <Link to="/changes">{t('changes.all')}</Link>
+        </p>
+      ) : (
+        <Section title={t('integrations.recent')}>
+          <RecentEvents integrationId={integration.integration_id} />
+        </Section>
+      )}
       <Section title={t('integrations.rejected')}>
         <RejectedList integrationId={integration.integration_id} />
       </Section>
-      <Watch integration={integration} />
+      {!isOfChanges && <Watch integration={integration} />}
       <Guide integration={integration} />
     </>
   );

@@ -10,7 +10,7 @@ import { integrationTypes } from './queries';
 import { matching } from './senders';
 import classes from './integrations.module.css';
 
-const GROUPS = ['all', 'open-source', 'cloud', 'commercial', 'chat', 'custom'] as const;
+const GROUPS = ['all', 'open-source', 'cloud', 'commercial', 'chat', 'change', 'custom'] as const;
 type Group = (typeof GROUPS)[number];
 
 interface SenderPickerProps {

@@ -5,6 +5,7 @@ import { matching } from './senders';
 function kind(type: string, title: string, category: IntegrationType['category'], title_zh = title): IntegrationType {
   return {
     type,
+    kind: 'alert',
     title,
     title_zh,
     category,

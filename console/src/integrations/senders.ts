@@ -4,7 +4,7 @@ import type { IntegrationType } from '../api/integrations';
 export function matching(kinds: IntegrationType[], text: string, category: string): IntegrationType[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = kinds.filter((kind) => {
-    if (category !== '' && kind.category !== category) return false;
+    if (category === 'change' ? kind.kind !== 'change' : category !== '' && kind.category !== category) return false;
     const said = [kind.type, kind.title, kind.title_zh, kind.summary, kind.summary_zh].join(' ').toLowerCase();
     return words.every((word) => said.includes(word));
   });

@@ -6,6 +6,7 @@ from typing import Final
 
 from tocsin.alerts import arrival_store, hidden_store, likeness_store
 from tocsin.alerts.list_store import first_id
+from tocsin.changes import store as change_store
 from tocsin.journey import World
 from tocsin.kernel.clock import DAY, HOUR, MINUTE
 from tocsin.mapping import table_flow
@@ -23,6 +24,8 @@ UNUSED_MS: Final = 10 * MINUTE
 """A batch that began to look into a mapping table before it was replaced is over long before its rows go."""
 COUNTS_MS: Final = 91 * DAY
 """What rules hid is counted for a quarter."""
+CHANGES_MS: Final = 180 * DAY
+"""Changes are compared with those of the last half year."""
 LIKENESS_MS: Final = 61 * DAY
 """Past incidents are looked for 30 days back from one that may itself be 30 days old."""
 
@@ -50,6 +53,7 @@ class Tidying:
             await likeness_store.forget(tx, now - LIKENESS_MS)
             await hidden_store.forget_counts(tx, now - COUNTS_MS)
             await job_store.forget(tx, now - KEPT_MS)
+            await change_store.forget(tx, now - CHANGES_MS)
         self._done_at = now
         self._sweeps = True
         return True

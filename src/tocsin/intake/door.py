@@ -95,7 +95,7 @@ class Door:
         body = await read_body(scope, receive)
         query = query_of(scope)
         key = key_of(scope, query, body, manifest.key_headers, manifest.key_fields)
-        integration = await self._integration(key, now)
+        integration = await self.integration_of(key, now)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         content_type = headers.get("content-type", "")
         push = Push(body, content_type, headers, query, now, method, request_id, integration.settings)
@@ -107,7 +107,7 @@ class Door:
         Raises ``BadPush`` for one that is refused whole, which is kept with the reason, and ``Problem``.
         """
         now, request_id = push.received_at, push.push_id
-        lane = self._admit(integration, now)
+        lane = self.admit(integration, now)
         try:
             parsed = await _parse(source.parse, push, path)
         except BadPush as bad:
@@ -140,7 +140,8 @@ class Door:
         """All alert sources."""
         return self._sources
 
-    async def _integration(self, key: str, now: int) -> Integration:
+    async def integration_of(self, key: str, now: int) -> Integration:
+        """The integration of a push key. Raises ``InvalidParameter`` for one that is unknown or takes nothing."""
         integration = await self._keys.find(key, now)
         if integration is None or integration.status == "deleted":
             raise InvalidParameter("integration_key is not a valid one; the integration's page shows its push URL")
@@ -150,7 +151,8 @@ class Door:
             )
         return integration
 
-    def _admit(self, integration: Integration, now: int) -> int:
+    def admit(self, integration: Integration, now: int) -> int:
+        """Count a push of an integration; the lane it goes to. Raises ``TooFrequent`` beyond the hard limit."""
         pace = self._paces.get(integration.integration_id)
         if pace is None:
             if len(self._paces) >= _PACES:
@@ -164,6 +166,10 @@ class Door:
                 wait_s,
             )
         return ASKING if integration.asks_api else lane
+
+    async def keep_rejected(self, integration: Integration, push: Push, one: Rejection) -> None:
+        """Keep what was refused, so that somebody can mend it."""
+        await self._keep(integration, NORMAL, push, push.push_id, [], [one], [])
 
     async def _keep(
         self,

@@ -18,6 +18,7 @@ from tocsin.db.transaction import Transaction
 from tocsin.integrations import list_store, store, watch_flow
 from tocsin.integrations.kinds import Kind
 from tocsin.integrations.model import Integration, key_hash, key_place
+from tocsin.integrations.sources_flow import CHANGE
 from tocsin.kernel.errors import InvalidParameter, NotFound
 from tocsin.kernel.ids import Ids
 from tocsin.people import store as people
@@ -42,11 +43,11 @@ def kinds() -> dict[str, Kind]:
     found: dict[str, Kind] = {}
     for name, plugin in load_folders("tocsin.sources").items():
         manifest = read_manifest(name, plugin.manifest)
-        if manifest.kind != "alert":
-            continue
+        before = CHANGE if manifest.kind == "change" else ""
         for type_name in manifest.types:
-            found[type_name] = Kind(
-                type=type_name,
+            found[before + type_name] = Kind(
+                type=before + type_name,
+                kind=manifest.kind,
                 title_en=manifest.title["en"],
                 title_zh=manifest.title["zh"],
                 summary_en=manifest.summary["en"],
@@ -94,6 +95,7 @@ def _plugins() -> dict[str, Plugin]:
         name: plugin
         for folder, plugin in load_folders("tocsin.sources").items()
         for name in read_manifest(folder, plugin.manifest).types
+        if plugin.manifest.get("kind") == "alert"
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 PUSH_URL = "{{push_url}}"
@@ -15,6 +17,7 @@ class Kind(Struct, frozen=True, kw_only=True):
     """
 
     type: str
+    kind: Literal["alert", "change"]
     title_en: str
     title_zh: str
     summary_en: str
@@ -30,4 +33,5 @@ class Kind(Struct, frozen=True, kw_only=True):
 
 def push_url(base_url: str, type_name: str, key: str) -> str:
     """The address that a monitoring system posts to; whoever knows it may send events."""
-    return f"{base_url}/event/push/alert/{type_name}?integration_key={key}"
+    kind, _, name = type_name.rpartition(".")
+    return f"{base_url}/event/push/{kind or 'alert'}/{name}?integration_key={key}"

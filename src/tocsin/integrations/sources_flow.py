@@ -8,10 +8,14 @@ from functools import cache
 from msgspec import Struct
 
 from tocsin.runtime.plugins import Plugin, load_folders
+from tocsin.sources.change import ParsedChanges
 from tocsin.sources.manifest import Manifest, read_manifest
 from tocsin.sources.source import Parsed, Push
 
 Parse = Callable[[Push], Parsed]
+ParseChanges = Callable[[Push], ParsedChanges]
+CHANGE = "change."
+"""Types of integrations for changes begin so; in push URLs they stand without it."""
 
 
 class Entry(Struct, frozen=True):
@@ -28,9 +32,11 @@ class Sources:
         self._manifests: dict[str, Manifest] = {}
         self._plugins: dict[str, Plugin] = {}
         self._entries: dict[str, Entry] = {}
+        self._changes: dict[str, Plugin] = {}
         for name, plugin in load_folders("tocsin.sources").items():
             manifest = read_manifest(name, plugin.manifest)
-            if manifest.kind != "alert":
+            if manifest.kind == "change":
+                self._changes |= dict.fromkeys(manifest.types, plugin)
                 continue
             for alias in manifest.types:
                 self._plugins[alias] = plugin
@@ -43,6 +49,14 @@ class Sources:
             parse: Parse = self._plugins[type_name].module("parse").parse
             entry = self._entries[type_name] = Entry(self._manifests[type_name], parse)
         return entry
+
+    def change_parser(self, type_name: str) -> ParseChanges | None:
+        """What is behind ``/event/push/change/<type_name>``, or ``None``."""
+        plugin = self._changes.get(type_name)
+        if plugin is None:
+            return None
+        parse: ParseChanges = plugin.module("parse").parse
+        return parse
 
 
 @cache

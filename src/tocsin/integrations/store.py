@@ -114,16 +114,19 @@ async def note_retried(tx: Transaction, account_id: int, rejected_id: str, now: 
 async def count_by_hour(
     tx: Transaction, account_id: int, integration_ids: Sequence[int], from_at: int
 ) -> list[tuple[int, int, str, int]]:
-    """What came and what was refused, by hour: ``(integration_id, hour_at, "accepted" or "rejected", events)``."""
+    """What came and what was refused, by hour: ``(integration_id, hour_at, "accepted" or "rejected", events)``.
+
+    Steps of changes are accepted as well; an integration has either those or events.
+    """
     columns = (ledger.c.integration_id, ledger.c.hour_at, ledger.c.entry, ledger.c.events)
     found = (
         ledger.c.account_id == account_id,
         ledger.c.integration_id.in_(integration_ids),
         ledger.c.hour_at >= from_at,
-        ledger.c.entry.in_(("accepted", "rejected")),
+        ledger.c.entry.in_(("accepted", "rejected", "changes")),
     )
     rows: list[Any] = list(await tx.fetch(select(*columns).where(*found).order_by(ledger.c.hour_at)))
-    return [(int(row[0]), int(row[1]), str(row[2]), int(row[3])) for row in rows]
+    return [(int(row[0]), int(row[1]), "rejected" if row[2] == "rejected" else "accepted", int(row[3])) for row in rows]
 
 
 def _integration(row: Any) -> Integration:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 from tocsin.api.request import Receive, Scope, Send
+from tocsin.intake.change_door import ChangeDoor
 from tocsin.intake.door import Door
 from tocsin.journey import World
 from tocsin.runtime.telemetry import Metrics
@@ -26,6 +27,7 @@ class Entrance:
     def __init__(self, world: World, door: Door, site: Site, metrics: Metrics, outbox: Outbox | None) -> None:
         self._world = world
         self._door = door
+        self._change_door = ChangeDoor(world.db, world.clock, world.ids, door, door.sources)
         self.site = site
         self._metrics = metrics
         self._outbox = outbox
@@ -41,6 +43,8 @@ class Entrance:
         path: str = scope["path"]
         if path.startswith("/event/push/alert/"):
             await self._door(scope, receive, send)
+        elif path.startswith("/event/push/change/"):
+            await self._change_door(scope, receive, send)
         elif path.startswith("/callback/"):
             await self.callbacks(self._from_caller(scope), receive, send)
         elif path.startswith("/feeds/"):

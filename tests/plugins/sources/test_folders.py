@@ -23,7 +23,8 @@ def test_manifest_is_valid_and_speaks_both_languages(plugin: Plugin) -> None:
 
 
 def test_no_two_sources_claim_one_type() -> None:
-    types = [name for plugin in PLUGINS for name in read_manifest(plugin.name, plugin.manifest).types]
+    manifests = [read_manifest(plugin.name, plugin.manifest) for plugin in PLUGINS]
+    types = [(one.kind, name) for one in manifests for name in one.types]
     assert len(types) == len(set(types))
 
 

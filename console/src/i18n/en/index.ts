@@ -1,4 +1,5 @@
 import calendars from './calendars.json';
+import changes from './changes.json';
 import channels from './channels.json';
 import conditions from './conditions.json';
 import common from './common.json';
@@ -29,6 +30,7 @@ import why from './why.json';
 export const en = {
   ...common,
   calendars,
+  changes,
   channels,
   conditions,
   devices,

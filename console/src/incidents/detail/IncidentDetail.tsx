@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../api/incidents';
+import { IncidentChanges, incidentChanges } from '../../changes/IncidentChanges';
 import { Loaded } from '../../shell/Loaded';
 import { Decisions } from '../../why/Decisions';
 import { incidentDeliveries, incidentInfo } from '../queries';
@@ -29,6 +30,7 @@ export function IncidentDetail({ id, heading }: { id: string; heading: 1 | 2 }) 
 function Known({ incident, heading }: { incident: Incident; heading: 1 | 2 }) {
   const { t } = useTranslation();
   const deliveries = useQuery(incidentDeliveries(incident.incident_id));
+  const changes = useQuery(incidentChanges(incident.incident_id));
   return (
     <article className={classes.detail} data-level={incident.incident_severity}>
       <Header incident={incident} heading={heading} />
@@ -44,6 +46,9 @@ function Known({ incident, heading }: { incident: Incident; heading: 1 | 2 }) {
           <Tabs.Tab value="deliveries" rightSection={<Count of={deliveries.data?.items.length} />}>
             {t('incidents.tab.deliveries')}
           </Tabs.Tab>
+          <Tabs.Tab value="changes" rightSection={<Count of={changes.data?.items.length} />}>
+            {t('incidents.tab.changes')}
+          </Tabs.Tab>
           <Tabs.Tab value="past">{t('incidents.tab.past')}</Tabs.Tab>
           <Tabs.Tab value="why">{t('incidents.tab.why')}</Tabs.Tab>
         </Tabs.List>
@@ -55,6 +60,9 @@ function Known({ incident, heading }: { incident: Incident; heading: 1 | 2 }) {
         </Tabs.Panel>
         <Tabs.Panel value="deliveries">
           <Deliveries query={deliveries} />
+        </Tabs.Panel>
+        <Tabs.Panel value="changes">
+          <IncidentChanges incidentId={incident.incident_id} />
         </Tabs.Panel>
         <Tabs.Panel value="past">
           <PastIncidents incidentId={incident.incident_id} />

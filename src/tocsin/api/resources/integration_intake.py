@@ -243,6 +243,7 @@ async def integration_test(call: Call, body: TestRequest) -> TestAnswer:
         found = await _integrations(call).find_to_change(tx, call.actor, body.integration_id)
     if found.status != "enabled":
         raise InvalidParameter(f"integration_id: integration {found.name!r} is disabled; enable it to test it")
+    _source(found.type)
     event = Event(
         title=f"Test event for {found.name}",
         status=body.event_status,
@@ -263,7 +264,7 @@ def _integrations(call: Call) -> Integrations:
 def _source(type_name: str) -> Entry:
     found = sources().find(type_name)
     if found is None:
-        raise InvalidParameter(f"integration_id: this release has no source {type_name!r}")
+        raise InvalidParameter(f"integration_id: {type_name!r} takes no alerts here, so no body can be tried")
     return found
 
 

@@ -17,6 +17,7 @@ class KindItem(Struct, kw_only=True):
     """A monitoring system."""
 
     type: str
+    kind: Annotated[Literal["alert", "change"], Meta(description="Whether it sends alerts or changes.")]
     title: str
     title_zh: str
     summary: str
@@ -73,6 +74,7 @@ async def integration_type_info(call: Call, body: KindNamed) -> KindDetail:
 def _kind(one: Kind) -> dict[str, Any]:
     return {
         "type": one.type,
+        "kind": one.kind,
         "title": one.title_en,
         "title_zh": one.title_zh,
         "summary": one.summary_en,

@@ -5,6 +5,7 @@ Rules: ``account_id`` leads every key (a tenant can be moved or distributed as a
 """
 
 from tocsin.db.tables.calendars import calendar, calendar_entry
+from tocsin.db.tables.changes import change, change_event
 from tocsin.db.tables.columns import metadata
 from tocsin.db.tables.configuration import (
     channel,
@@ -67,6 +68,8 @@ __all__ = [
     "calendar",
     "calendar_entry",
     "calendar_feed",
+    "change",
+    "change_event",
     "channel",
     "chat",
     "config_version",
