@@ -18,7 +18,7 @@ test-fast:  ## tests without PostgreSQL, browser and slow ones
 	@$(PYTHON) run test-fast $(ARGS)
 test-real:  ## tests with other people's programs (Prometheus, Alertmanager), then chaos
 	@$(PYTHON) run test-real $(ARGS)
-chaos:      ## kill the real process at 200 storage calls; TOCSIN_KILL_POINTS=20 makes fewer
+chaos:      ## kill the real process at 200 storage calls (TOCSIN_KILL_POINTS), feed each parser 10,000 broken bodies
 	@$(PYTHON) run chaos $(ARGS)
 lint:       ## ruff and the import contracts
 	@$(PYTHON) run lint

@@ -1,6 +1,7 @@
-"""How long a source takes for one event, decoding included: `python bench/sources.py`."""
+"""How long a source takes for one event, decoding included: `python -m bench.sources`."""
 
 import statistics
+import time
 import timeit
 from collections.abc import Callable
 from types import ModuleType
@@ -8,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from tests.plugins.sources.walk import Case, cases
 from tocsin.runtime.plugins import load_folders
 from tocsin.sources.source import Parsed, Push
 
@@ -93,14 +95,47 @@ def measure(module: ModuleType, push: Push, events: int) -> float:
     return statistics.median(rounds) / loops / events * 1e6
 
 
+GOLDEN_ROUNDS = 7
+GOLDEN_LOOPS = 200
+
+
+def golden(case: Case) -> float:
+    """The median of µs of processor time per event of a golden payload."""
+    push = case.push()
+    parse = case.plugin.module("parse").parse
+    events = max(1, len(parse(push).events))
+    rounds = []
+    for _ in range(GOLDEN_ROUNDS):
+        begun = time.process_time()
+        for _ in range(GOLDEN_LOOPS):
+            parse(push)
+        rounds.append((time.process_time() - begun) / GOLDEN_LOOPS / events * 1e6)
+    return statistics.median(rounds)
+
+
 def main() -> None:
-    """Print one line for each source and size of batch."""
+    """Print a line for each size of batch of the two busiest sources, then one for each source's golden payloads."""
     sources = load_folders("tocsin.sources")
     print(f"{'source':<12}{'events':>8}{'bytes':>9}{'µs/event':>11}")
     for name, body_of, events in CASES:
         body = msgspec.json.encode(body_of(events))
         push = Push(body, "application/json", {"content-length": str(len(body))}, {}, NOW)
         print(f"{name:<12}{events:>8}{len(body):>9}{measure(sources[name].module('parse'), push, events):>11.2f}")
+    _print_golden()
+
+
+def _print_golden() -> None:
+    times: dict[str, list[float]] = {}
+    of_json: list[float] = []
+    for case in cases():
+        if case.events and not case.expected.get("http_status"):
+            took = golden(case)
+            times.setdefault(case.plugin.name, []).append(took)
+            of_json += [took] if case.is_json else []
+    print(f"\n{'golden payloads of':<24}{'µs/event, median':>18}{'slowest':>9}")
+    for name, found in sorted(times.items(), key=lambda one: statistics.median(one[1])):
+        print(f"{name:<24}{statistics.median(found):>18.1f}{max(found):>9.1f}")
+    print(f"{len(times)} sources; median of all JSON payloads {statistics.median(of_json):.1f} µs, target 25")
 
 
 if __name__ == "__main__":

@@ -65,7 +65,12 @@ def chaos(arguments: list[str]) -> list[Part]:
     """Kills of the real process at storage calls; `TOCSIN_KILL_POINTS` says how many."""
     points = os.environ.get("TOCSIN_KILL_POINTS", KILL_POINTS)
     command = [_tool("pytest"), "tests/chaos/test_kill_points.py", *PARALLEL, *arguments]
-    return [Part(f"{points} kills", command, {"TOCSIN_KILL_POINTS": points})]
+    many = os.environ.get("TOCSIN_FUZZ", "10000")
+    fuzz = [_tool("pytest"), "tests/plugins/sources/test_fuzz.py", *PARALLEL]
+    return [
+        Part(f"{points} kills", command, {"TOCSIN_KILL_POINTS": points}),
+        Part(f"{many} bodies for each parser", fuzz, {"TOCSIN_FUZZ": many}),
+    ]
 
 
 def run(parts: list[Part]) -> int:

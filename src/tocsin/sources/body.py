@@ -63,7 +63,7 @@ _SURROGATE = re.compile(
     """
 )
 _FIRST_HALF = re.compile(rb"[dD][89abAB]")
-_STRING_AND_COLON = re.compile(rb'("(?:[^"\\]|\\.)*+")\s*(:?)', re.DOTALL)
+_KEY = re.compile(rb'"([^"\\]*)"\s*:')
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _UP_AND_DOWN: Final = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
@@ -237,9 +237,10 @@ def has_duplicate_keys(body: Body) -> bool:
     """
     if len(body.data) > SEARCH_LIMIT:
         return False
-    names = [text for text, colon in _STRING_AND_COLON.findall(body.data) if colon]
-    if len(set(names)) == len(names):  # none twice anywhere: none twice in one object
-        return False
+    if b"\\" not in body.data:
+        names = _KEY.findall(body.data)
+        if len(set(names)) == len(names):  # none twice anywhere: none twice in one object
+            return False
     found = False
 
     def pairs(items: list[tuple[str, Any]]) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 from msgspec import Raw
 
-from tocsin.sources.body import Body, check_depth, decode_json, has_duplicate_keys, make_valid, read_body
+from tocsin.sources.body import Body, check_depth, decode_json, has_duplicate_keys, key_count, make_valid, read_body
 from tocsin.sources.coerce import labels_of, object_of, text_of
 from tocsin.sources.event import Event
 from tocsin.sources.source import BadPush, Parsed, Push, Rejection
@@ -110,7 +110,7 @@ def read_object(push: Push, what: str) -> tuple[Body, Fields]:
     except msgspec.ValidationError as error:
         raise BadPush("not_object", f"the body must be one JSON object: {what}") from error
     check_depth(body, 1)
-    if has_duplicate_keys(body):
+    if key_count(body) != len(fields) and has_duplicate_keys(body):
         body.flags.append("duplicate_keys")
     return body, Fields(fields)
 

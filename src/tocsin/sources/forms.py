@@ -58,7 +58,12 @@ def _parts(content_type: str, data: bytes) -> Mapping[str, str]:
 
 def fields_of(texts: Mapping[str, str]) -> Fields:
     """Texts as the fields of an object, so that one parser reads a form, a query and JSON."""
-    return Fields({name: Raw(msgspec.json.encode(text)) for name, text in texts.items()})
+    return Fields({name: Raw(msgspec.json.encode(_sound(text))) for name, text in texts.items()})
+
+
+def _sound(text: str) -> str:
+    """Half a surrogate pair is no character: a question mark stands for it."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def read_fields(push: Push, what: str) -> tuple[Body, Fields]:

@@ -62,8 +62,9 @@ def stamp(event: Event, written: str | float | None, received_at: int) -> None:
         event.event_time = at
         return
     event.flags.append("time_unreadable" if at is None else "time_out_of_range")
-    if len(event.labels) < LABEL_COUNT_LIMIT:
-        event.labels.setdefault(SOURCE_TIME_LABEL, clean_text(str(written)[:64]))
+    shown = clean_text(str(written)[:64])
+    if shown and len(event.labels) < LABEL_COUNT_LIMIT:
+        event.labels.setdefault(SOURCE_TIME_LABEL, shown)
 
 
 def finish(event: Event, *, plain: bool) -> None:

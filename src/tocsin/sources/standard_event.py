@@ -60,6 +60,14 @@ def parse(push: Push) -> Parsed:
     return Parsed([event])
 
 
+def put_first(event: Event, resource: str, check: str) -> Event:
+    """The event with these labels before its own, which win; within the limits again."""
+    joined = {"resource": resource, "check": check} | event.labels
+    event.labels = {name: text for name, text in joined.items() if text}
+    finish(event, plain=True)
+    return event
+
+
 def _event(sent: Sent, body: Body) -> Event:
     labels = _labels(sent.labels)
     rule = sent.title_rule or sent.title or ""

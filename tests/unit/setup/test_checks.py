@@ -41,12 +41,12 @@ def test_no_real_tests_is_not_a_success(tests: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(SetupError, match="no tests"):
         checks.real([])
     _add(tests / "real")
-    assert [part.name for part in checks.real([])] == ["tests/real", "200 kills"]
+    assert [part.name for part in checks.real([])] == ["tests/real", "200 kills", "10000 bodies for each parser"]
 
 
 def test_the_number_of_kills_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_KILL_POINTS", "8")
-    (part,) = checks.chaos(["-x"])
+    part, _ = checks.chaos(["-x"])
     assert (part.name, part.env, part.command[-1]) == ("8 kills", {"TOCSIN_KILL_POINTS": "8"}, "-x")
 
 

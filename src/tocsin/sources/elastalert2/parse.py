@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from tocsin.sources.source import Parsed, Push
 from tocsin.sources.standard_event import parse as parse_standard
+from tocsin.sources.standard_event import put_first
 
 
 def parse(push: Push) -> Parsed:
     """One event. Raises `BadPush` as the standard event does."""
     parsed = parse_standard(push)
     for event in parsed.events:
-        if "check" not in event.labels and event.title:
-            event.labels = {**event.labels, "check": event.title}
+        put_first(event, event.labels.get("resource", ""), event.title)
     return parsed

@@ -95,7 +95,7 @@ def _decoded(data: bytes, charset: str | None) -> str:
     for one in (claimed, "utf-8", "gb18030"):
         try:
             return data.decode(one)
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):  # also a name of a character set with a NUL in it
             continue
     return data.decode("utf-8", "replace")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tocsin.sources.source import Parsed, Push
 from tocsin.sources.standard_event import parse as parse_standard
+from tocsin.sources.standard_event import put_first
 
 
 def parse(push: Push) -> Parsed:
@@ -11,9 +12,6 @@ def parse(push: Push) -> Parsed:
     parsed = parse_standard(push)
     for event in parsed.events:
         labels = event.labels
-        found = {
-            "resource": labels.get("host") or labels.get("instance", ""),
-            "check": labels.get("service") or labels.get("rule", ""),
-        }
-        event.labels = {name: text for name, text in (found | labels).items() if text}
+        resource = labels.get("host") or labels.get("instance", "")
+        put_first(event, resource, labels.get("service") or labels.get("rule", ""))
     return parsed

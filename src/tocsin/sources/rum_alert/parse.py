@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tocsin.sources.source import Parsed, Push
 from tocsin.sources.standard_event import parse as parse_standard
+from tocsin.sources.standard_event import put_first
 
 
 def parse(push: Push) -> Parsed:
@@ -11,6 +12,5 @@ def parse(push: Push) -> Parsed:
     parsed = parse_standard(push)
     for event in parsed.events:
         labels = event.labels
-        found = {"resource": labels.get("application", ""), "check": labels.get("issue") or event.title}
-        event.labels = {name: text for name, text in (found | labels).items() if text}
+        put_first(event, labels.get("application", ""), labels.get("issue") or event.title)
     return parsed

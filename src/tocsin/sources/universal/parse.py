@@ -83,7 +83,10 @@ def _read(push: Push) -> tuple[Body, object]:
         return body, dict(texts)
     body = read_body(push)
     make_valid(body)
-    value = decode_json(body, _ANY)
+    try:
+        value = decode_json(body, _ANY)
+    except msgspec.ValidationError as error:  # a number that is none for us
+        raise BadPush("not_json", f"the body cannot be read: {error}", path="body") from error
     check_depth(body, 1)
     return body, value
 
