@@ -56,6 +56,11 @@ _COMMANDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Print the API's OpenAPI document, for generating clients",
         ("base_url", "host", "port"),
     ),
+    "new-source": (
+        "tocsin.cli.new_source",
+        "Make a source folder from a body that a system sent, with a parser that reads it already",
+        (),
+    ),
     "doctor": ("tocsin.cli.doctor", "Explain every setting and check the installation", (*_STORE, *_SERVE)),
 }
 # Kept here, beside the table, so that no command's code is loaded to print the help of another.
@@ -118,6 +123,12 @@ _OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
         "--status": {"default": "Warning", "choices": ["Critical", "Warning", "Info", "Ok"], "help": "Severity, or Ok"},
         "--alert-key": {"default": "tocsin-send", "help": "What joins events of one alert"},
         "--label": {"action": "append", "default": [], "metavar": "NAME=VALUE", "help": "A label; repeat for more"},
+    },
+    "new-source": {
+        "name": {"help": "Name in push URLs, such as acme-watch: small letters, digits and hyphens"},
+        "--body": {"required": True, "metavar": "FILE", "help": "A JSON body as the system sent it"},
+        "--title": {"default": "", "help": "Name that people read (default: made from the name)"},
+        "--into": {"default": "", "metavar": "FOLDER", "help": "Where the folder is made (default: among the sources)"},
     },
     "demo": {"--ok": {"action": "store_true", "help": "Send the recovery of the sample alert instead"}},
 }
