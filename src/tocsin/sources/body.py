@@ -32,7 +32,7 @@ DEPTH_LIMIT: Final = 64
 
 T = TypeVar("T")
 
-_CHARSETS: Final = {
+CHARSETS: Final = {
     # A label of the older standard is often put on text of the newer, larger one, so the larger one reads both.
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -107,7 +107,7 @@ def _charset_of(content_type: str) -> str:
         text = f"content type {media[:80]!r} is not accepted; send application/json"
         raise BadPush("content_type", text, code=INVALID_CONTENT_TYPE)
     named = _CHARSET.search(parameters)
-    return _CHARSETS.get(named[1], "unknown") if named else "utf-8"
+    return CHARSETS.get(named[1], "unknown") if named else "utf-8"
 
 
 def _transcode(body: Body, charset: str) -> None:

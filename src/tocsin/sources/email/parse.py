@@ -1,14 +1,16 @@
 """A mail as an alert, as its integration's mode has it (`sources/modes.py`).
 
 The same mail that comes twice (a relay that did not hear our answer) is the same alert: where each mail is an alert of its own,
-its key is made from its Message-ID, else from the push.
+its key is made from all of it, else, where it has no Message-ID to tell it from the next one, from the push. The Message-ID alone
+would do it, if no system gave the same to all of its mails.
 """
 
 from __future__ import annotations
 
-from tocsin.kernel.labels import fingerprint
+import hashlib
+
 from tocsin.sources.body import SIZE_LIMIT, Body
-from tocsin.sources.email.reading import read_mail
+from tocsin.sources.email.reading import NO_SENDER, Mail, read_mail
 from tocsin.sources.making import Draft, finished
 from tocsin.sources.modes import Message, judge
 from tocsin.sources.source import BadPush, Parsed, Push
@@ -23,10 +25,11 @@ def parse(push: Push) -> Parsed:
     if len(push.body) > SIZE_LIMIT:
         raise BadPush("body_too_large", f"the mail is over {SIZE_LIMIT} bytes", path="body", status=413)
     mail = read_mail(push.body)
-    if mail.auto:
-        return Parsed(ignored=f"it is {mail.auto}")
+    auto = mail.auto or (NO_SENDER if push.headers.get("return-path") == "<>" else "")
+    if auto:
+        return Parsed(ignored=f"it is {auto}")
     title = mail.subject or WITHOUT_SUBJECT
-    own_id = fingerprint({"": mail.message_id}) if mail.message_id else push.push_id
+    own_id = hashlib.blake2b(push.body, digest_size=16).hexdigest() if mail.message_id else push.push_id
     message = Message(title=title, content=mail.text, sender=mail.sender, to=mail.to)
     verdict = judge(push.settings, message, own_id)
     if verdict is None:
@@ -45,6 +48,12 @@ def parse(push: Push) -> Parsed:
         description=mail.text,
         labels=labels,
         at=mail.date or None,
-        flags=[] if mail.subject else ["title_missing"],
+        flags=_flags(mail),
     )
     return Parsed([finished(draft, push, Body(b"", is_json=False))])
+
+
+def _flags(mail: Mail) -> list[str]:
+    """What is wrong with a mail that is an alert all the same."""
+    flags = {"title_missing": not mail.subject, "mail_not_taken_apart": not mail.is_whole}
+    return [name for name, is_so in flags.items() if is_so]
