@@ -66,7 +66,7 @@ async def test_a_mail_opens_and_a_mail_closes(world: World, post: Post) -> None:
 
 async def test_the_same_mail_twice_is_one_page(world: World, post: Post) -> None:
     await world.integration("db", settings={})
-    world.keys._known.clear()
+    world.keys.forget()
     await world.rule(layer("alice"))
     for _ in range(2):  # its relay did not hear our answer
         await post.send(mail("disk full", number=7))
@@ -111,7 +111,7 @@ async def test_a_mail_over_the_limit_is_refused(world: World, post: Post) -> Non
 async def test_what_no_rule_is_for_is_kept_with_the_reason(world: World, post: Post) -> None:
     strict = RULES | {"trigger": [[{"key": "title", "oper": "IN", "vals": ["*PROBLEM*"]}]]}
     await world.integration("db", settings=strict)
-    world.keys._known.clear()
+    world.keys.forget()
     await post.send(mail("your weekly report"))
     async with world.db.snapshot() as tx:
         rows = await tx.fetch(rejected_event.select())
@@ -143,7 +143,7 @@ async def test_mails_out_of_a_mailbox(world: World, post: Post) -> None:
 
 async def test_a_mailbox_read_again_after_a_crash_pages_nobody_twice(world: World, post: Post) -> None:
     await world.integration("db", settings={})
-    world.keys._known.clear()
+    world.keys.forget()
     await world.rule(layer("alice"))
     box = Box([b"To: db@example.com\r\nSubject: disk full\r\n\r\nx\r\n"], deaf="UID STORE")
     inbox = Mailbox(world.door, world.clock, read_account(await box.start()))

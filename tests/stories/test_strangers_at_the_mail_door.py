@@ -178,3 +178,15 @@ async def test_any_bytes_are_answered(world: World, port: int, content: bytes) -
     await talk.say(f"RCPT TO:<{TO}>\r\n".encode())
     await talk.say(b"DATA\r\n")
     assert (await talk.say(content + b"\r\n.\r\n"))[:3] == "250"
+
+
+async def test_an_address_is_no_push_key_and_a_key_no_address(world: World, port: int) -> None:
+    made_up = ("mail:db", "db")
+    for key in made_up:
+        assert (await world.post(b"{}", key=key)).status == 400
+    talk = await connected(port)
+    await talk.say(b"MAIL FROM:<a@x.example>\r\n")
+    assert (await talk.say(f"RCPT TO:<{TO}>\r\n".encode()))[:3] == "250", "made-up keys must not hide an address"
+    for key in made_up:
+        answer = await world.post(b'{"title_rule": "x", "event_status": "Ok", "alert_key": "x"}', key=key)
+        assert "not a valid one" in answer.message
