@@ -7,6 +7,7 @@ from typing import Final
 from tocsin.alerts import arrival_store, hidden_store, likeness_store
 from tocsin.alerts.list_store import first_id
 from tocsin.changes import store as change_store
+from tocsin.integrations import mail_store
 from tocsin.journey import World
 from tocsin.kernel.clock import DAY, HOUR, MINUTE
 from tocsin.mapping import table_flow
@@ -26,6 +27,8 @@ COUNTS_MS: Final = 91 * DAY
 """What rules hid is counted for a quarter."""
 CHANGES_MS: Final = 180 * DAY
 """Changes are compared with those of the last half year."""
+MAILS_MS: Final = 90 * DAY
+"""A mail that is taken and cannot be marked as read is known for so long."""
 LIKENESS_MS: Final = 61 * DAY
 """Past incidents are looked for 30 days back from one that may itself be 30 days old."""
 
@@ -54,6 +57,7 @@ class Tidying:
             await hidden_store.forget_counts(tx, now - COUNTS_MS)
             await job_store.forget(tx, now - KEPT_MS)
             await change_store.forget(tx, now - CHANGES_MS)
+            await mail_store.forget(tx, now - MAILS_MS)
         self._done_at = now
         self._sweeps = True
         return True

@@ -14,8 +14,8 @@ from tocsin.db.database import Database
 from tocsin.db.transaction import Transaction
 from tocsin.intake import store
 from tocsin.intake.guard import ASKING
+from tocsin.integrations import mail_store, watch_flow
 from tocsin.integrations import store as integrations
-from tocsin.integrations import watch_flow
 from tocsin.integrations.model import Integration, RejectedEvent
 from tocsin.integrations.watch import MOST_BEATS
 from tocsin.integrations.watch_flow import Signs
@@ -35,7 +35,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Entry(Struct, gc=False):
-    """One push to be kept."""
+    """One push to be kept. ``once``: its name where it may come again after it was kept; then it is passed over."""
 
     account_id: int
     integration_id: int
@@ -45,6 +45,7 @@ class Entry(Struct, gc=False):
     rejected: list[RejectedEvent]
     kept: asyncio.Future[None]
     signs: list[Signs] = []
+    once: str = ""
 
 
 class Batcher:
@@ -123,6 +124,9 @@ class Batcher:
 
 
 async def _write(tx: Transaction, batch: list[Entry]) -> None:
+    batch = [one for one in batch if not one.once or await _is_new(tx, one)]
+    if not batch:
+        return
     books: Counter[tuple[int, int, int, str]] = Counter()
     rows = []
     rejected: list[RejectedEvent] = []
@@ -147,6 +151,10 @@ async def _write(tx: Transaction, batch: list[Entry]) -> None:
     tx.wake("inbox")
     if any(one.lane == ASKING for one in batch):
         tx.wake("asking")
+
+
+async def _is_new(tx: Transaction, one: Entry) -> bool:
+    return await mail_store.take_once(tx, one.account_id, one.integration_id, one.once, one.received_at)
 
 
 def too_many_beats(integration: Integration, beat: Beat, at: int) -> RejectedEvent:

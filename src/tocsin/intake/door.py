@@ -101,10 +101,14 @@ class Door:
         push = Push(body, content_type, headers, query, now, method, request_id, integration.settings)
         return await self.take(integration, source, push, path)
 
-    async def take(self, integration: Integration, source: SourceEntry, push: Push, path: str) -> Parsed:
+    async def take(
+        self, integration: Integration, source: SourceEntry, push: Push, path: str, once: str = ""
+    ) -> Parsed:
         """Take one push, whichever way it came: on disk when this returns.
 
-        Raises ``BadPush`` for one that is refused whole, which is kept with the reason, and ``Problem``.
+        ``once`` is the name of a push that may be brought here again after it was kept (a mail that stays in its mailbox): the
+        second time nothing more is kept. Raises ``BadPush`` for one that is refused whole, which is kept with the reason, and
+        ``Problem``.
         """
         now, request_id = push.received_at, push.push_id
         lane = self.admit(integration, now)
@@ -112,7 +116,7 @@ class Door:
             parsed = await _parse(source.parse, push, path)
         except BadPush as bad:
             rejection = Rejection(bad.reason, bad.text, bad.path, push.body)
-            await self._keep(integration, lane, push, request_id, [], [rejection], [])
+            await self._keep(integration, lane, push, request_id, [], [rejection], [], once)
             raise
         if parsed.visit:
             await self._visit(parsed.visit)
@@ -123,7 +127,7 @@ class Door:
         if parsed.ignored and source.manifest.settings:  # the owner's own rules decided, and may have to be mended
             kept.append(Rejection("ignored", parsed.ignored, "body", push.body))
         signs = [(integration, beat, now) for beat in parsed.beats]
-        await self._keep(integration, lane, push, request_id, parsed.events, kept, signs)
+        await self._keep(integration, lane, push, request_id, parsed.events, kept, signs, once)
         return parsed
 
     async def submit(self, integration: Integration, event: Event) -> None:
@@ -167,9 +171,9 @@ class Door:
             )
         return ASKING if integration.asks_api else lane
 
-    async def keep_rejected(self, integration: Integration, push: Push, one: Rejection) -> None:
-        """Keep what was refused, so that somebody can mend it."""
-        await self._keep(integration, NORMAL, push, push.push_id, [], [one], [])
+    async def keep_rejected(self, integration: Integration, push: Push, one: Rejection, once: str = "") -> None:
+        """Keep what was refused, so that somebody can mend it. ``once``: see :meth:`take`."""
+        await self._keep(integration, NORMAL, push, push.push_id, [], [one], [], once)
 
     async def _keep(
         self,
@@ -180,12 +184,13 @@ class Door:
         events: list[Event],
         rejections: list[Rejection],
         signs: list[Signs],
+        once: str = "",
     ) -> None:
         rejected = [self._rejected(integration, push, request_id, one) for one in rejections] if rejections else []
         if not events and not rejected and not signs:
             return
         key = (integration.account_id, integration.integration_id)
-        await self._batcher.keep(lambda kept: Entry(*key, lane, push.received_at, events, rejected, kept, signs))
+        await self._batcher.keep(lambda kept: Entry(*key, lane, push.received_at, events, rejected, kept, signs, once))
 
     def _rejected(self, integration: Integration, push: Push, request_id: str, one: Rejection) -> RejectedEvent:
         return RejectedEvent(

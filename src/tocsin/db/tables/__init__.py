@@ -22,6 +22,7 @@ from tocsin.db.tables.configuration import (
 from tocsin.db.tables.feeds import calendar_feed
 from tocsin.db.tables.inflow import arrival, event, inbox, ledger, partition, rejected_event, rule_count, unprocessed
 from tocsin.db.tables.likeness import likeness, likeness_feature
+from tocsin.db.tables.mails import mail_taken, mailbox
 from tocsin.db.tables.mapping import (
     integration_rules,
     integration_rules_version,
@@ -95,6 +96,8 @@ __all__ = [
     "ledger",
     "likeness",
     "likeness_feature",
+    "mail_taken",
+    "mailbox",
     "mapping_api",
     "mapping_row",
     "mapping_schema",
