@@ -166,8 +166,8 @@ class Server:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Server]:
-    """Open everything, serve, and close it in the order that loses nothing.
+async def running(settings: Settings, *, is_worker: bool = False) -> AsyncIterator[Server]:
+    """Open everything, serve, and close it in the order that loses nothing. ``is_worker``: one of several processes.
 
     Raises:
         StoreUnavailable: the database cannot be used; the message says what to do.
@@ -193,20 +193,22 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         server.engine.start()
         stack.push_async_callback(server.engine.stop)
         stack.push_async_callback(server.batcher.stop)
-        await _open_for_mail(stack, door, clock, ids, settings)
+        await _open_for_mail(stack, world, door, is_worker=is_worker)
         yield server
 
 
-async def _open_for_mail(
-    stack: contextlib.AsyncExitStack, door: Door, clock: Clock, ids: Ids, settings: Settings
-) -> None:
-    """The further ways in for mails, where the operator wants them. Raises ``OSError`` for a port that cannot be had."""
+async def _open_for_mail(stack: contextlib.AsyncExitStack, world: World, door: Door, *, is_worker: bool) -> None:
+    """The further ways in for mails, where the operator wants them.
+
+    Raises ``StoreUnavailable`` for a port or a certificate that cannot be had.
+    """
+    settings = world.settings
     if settings.mail_listen:
-        mails = MailDoor(door, clock, ids, settings)
-        await mails.start()
+        mails = MailDoor(door, world.clock, world.ids, settings)
+        await mails.start(is_worker=is_worker)
         stack.push_async_callback(mails.stop)
     if settings.mail_imap_url:
-        mailbox = Mailbox(door, clock, read_account(settings.mail_imap_url))
+        mailbox = Mailbox(door, world.clock, read_account(settings.mail_imap_url))
         mailbox.start()
         stack.push_async_callback(mailbox.stop)
 

@@ -14,8 +14,9 @@ from tests.vendors.imap_box import Box
 from tests.world.rules import layer
 from tests.world.world import World
 from tocsin.db.tables import rejected_event
-from tocsin.intake.mail import SIZE_LIMIT, MailDoor
+from tocsin.intake.mail import MailDoor
 from tocsin.intake.mailbox import Mailbox, prefixes, read_account
+from tocsin.intake.smtp_line import SIZE_LIMIT
 
 pytestmark = pytest.mark.anyio
 
@@ -127,6 +128,46 @@ async def test_a_store_that_is_away_lets_the_sender_try_again(world: World, post
     world.nemesis.store_is_away = False
     await post.send(mail("disk full on web-1"))
     world.expect("alice", event="triggered", title="disk full on web-1")
+
+
+async def test_two_mails_with_one_message_id_are_two_alerts(world: World, post: Post) -> None:
+    """Home-made senders give the same to all of their mails."""
+    await world.integration("db", settings={})
+    world.keys.forget()
+    await world.rule(layer("alice"))
+    for title in ("disk full", "fan stopped"):
+        await post.send(mail(title, number=7))
+        world.expect("alice", event="triggered", title=title)
+
+
+async def test_an_integration_with_two_addresses_in_a_mail_gets_it_once(world: World, post: Post) -> None:
+    await world.integration("db", settings={})
+    world.keys.forget()
+    await world.rule(layer("alice"))
+    both = ["db+disks@alerts.example.com", "db+ops@alerts.example.com"]
+    async with aiosmtplib.SMTP(hostname="127.0.0.1", port=post.port, start_tls=False, timeout=10) as client:
+        await client.sendmail("nagios@example.com", both, b"Subject: disk full\r\n\r\nx\r\n")
+    await world.work()
+    world.expect("alice", event="triggered", title="disk full")
+
+
+async def test_a_bounce_is_kept_with_the_reason_and_pages_nobody(world: World, post: Post) -> None:
+    await world.rule(layer("alice"))
+    async with aiosmtplib.SMTP(hostname="127.0.0.1", port=post.port, start_tls=False, timeout=10) as client:
+        await client.sendmail("", ["db@alerts.example.com"], b"Subject: failure notice\r\n\r\nqmail-send here\r\n")
+    await world.work()
+    (row,) = await world.rows(rejected_event.select())
+    assert (row.code, "bounce" in row.reason) == ("ignored", True)
+
+
+async def test_long_lines_and_lines_with_dots_come_as_they_were_sent(world: World, post: Post) -> None:
+    await world.rule(layer("alice"))
+    text = "." + "x" * 1_500 + "\r\n..\r\n.end"
+    await post.send(mail("disk full on web-1", text))
+    said = world.expect("alice", event="triggered", title="disk full on web-1")
+    assert ".end" in said.text
+    (one,) = await world.alerts()
+    assert text.replace("\r\n", "\n") == one.description
 
 
 async def test_mails_out_of_a_mailbox(world: World, post: Post) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
+import os
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -19,7 +20,9 @@ from msgspec import structs
 from tests.world.world import World
 from tocsin.db.tables import inbox
 from tocsin.intake import mail as mail_module
+from tocsin.intake import smtp_line
 from tocsin.intake.mail import MailDoor
+from tocsin.kernel.errors import StoreUnavailable
 
 pytestmark = pytest.mark.anyio
 WRITERS: list[asyncio.StreamWriter] = []
@@ -151,7 +154,7 @@ async def test_it_speaks_tls_when_asked(world: World, port: int) -> None:
 async def test_more_connections_than_there_is_room_for(
     world: World, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mail_module, "MOST_CONNECTIONS", 5)
+    monkeypatch.setattr(smtp_line, "MOST_CONNECTIONS", 5)
     talks = [await connected(port) for _ in range(5)]
     refused = Talk(*await asyncio.open_connection("127.0.0.1", port))
     assert (await refused.say()).startswith("421")
@@ -180,6 +183,19 @@ async def test_any_bytes_are_answered(world: World, port: int, content: bytes) -
     assert (await talk.say(content + b"\r\n.\r\n"))[:3] == "250"
 
 
+async def test_an_address_given_up_while_a_mail_is_sent_is_not_answered_as_kept(world: World, port: int) -> None:
+    talk = await connected(port)
+    await talk.say(b"MAIL FROM:<a@x.example>\r\n")
+    assert (await talk.say(f"RCPT TO:<{TO}>\r\n".encode()))[:3] == "250"
+    await talk.say(b"DATA\r\n")
+    await world.integration("db", status="disabled")
+    world.keys.forget()
+    assert (await talk.say(b"Subject: x\r\n\r\nx\r\n.\r\n"))[:3] == "451"
+    assert await kept(world) == 0
+    await talk.say(b"MAIL FROM:<a@x.example>\r\n")
+    assert (await talk.say(f"RCPT TO:<{TO}>\r\n".encode()))[:3] == "550"
+
+
 async def test_an_address_is_no_push_key_and_a_key_no_address(world: World, port: int) -> None:
     made_up = ("mail:db", "db")
     for key in made_up:
@@ -190,3 +206,75 @@ async def test_an_address_is_no_push_key_and_a_key_no_address(world: World, port
     for key in made_up:
         answer = await world.post(b'{"title_rule": "x", "event_status": "Ok", "alert_key": "x"}', key=key)
         assert "not a valid one" in answer.message
+
+
+async def test_one_host_cannot_have_all_connections(world: World, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp_line, "MOST_OF_PEER", 2)
+    talks = [await connected(port) for _ in range(2)]
+    refused = Talk(*await asyncio.open_connection("127.0.0.1", port))
+    assert (await refused.say()).startswith("421")
+    other = Talk(*await asyncio.open_connection("127.0.0.1", port, local_addr=("127.0.0.2", 0)))
+    assert (await other.say()).startswith("220")
+    talks[0].writer.close()
+    await asyncio.sleep(0.2)
+    await connected(port)
+
+
+@pytest.mark.parametrize("limit", ["DATA_S", "SESSION_S"])
+async def test_who_dribbles_a_mail_is_hung_up_on(
+    world: World, port: int, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp_line, limit, 0.3)
+    talk = await connected(port)
+    await talk.say(b"MAIL FROM:<a@x.example>\r\n")
+    await talk.say(f"RCPT TO:<{TO}>\r\n".encode())
+    await talk.say(b"DATA\r\n")
+    for _ in range(6):
+        talk.writer.write(b"a\r\n")
+        await asyncio.sleep(0.1)
+    with contextlib.suppress(ConnectionError):
+        assert await asyncio.wait_for(talk.reader.read(), 5) == b""
+    assert await kept(world) == 0
+
+
+async def test_an_empty_mail_and_one_with_dots_end_where_they_end(world: World, port: int) -> None:
+    talk = await connected(port)
+    for content in (b"", b".", b"..\r\n...", b"Subject: x\r\n\r\n..\r\n"):
+        await talk.say(b"MAIL FROM:<a@x.example>\r\n")
+        await talk.say(f"RCPT TO:<{TO}>\r\n".encode())
+        await talk.say(b"DATA\r\n")
+        ends = b"" if not content else b"\r\n"
+        if content != b".":
+            assert (await talk.say(content + ends + b".\r\n"))[:3] == "250"
+        else:
+            assert (await talk.say(b".\r\n"))[:3] == "250"
+        assert (await talk.say(b"NOOP\r\n"))[:3] == "250", "nothing of a mail is left over"
+
+
+@pytest.mark.parametrize(
+    ("name", "peer"),
+    [
+        (("192.0.2.7", 5), "192.0.2.7"),
+        (("2001:db8:1:2:3::4", 5, 0, 0), "2001:db8:1:2::/64"),
+        (("fe80::1%eth0", 5, 0, 2), "fe80::/64"),
+        (None, ""),
+        ("/run/socket", ""),
+    ],
+)
+def test_whom_connections_are_counted_for(name: object, peer: str) -> None:
+    assert smtp_line.peer_of(name) == peer
+
+
+def test_a_renewed_certificate_is_used_and_a_broken_one_is_not(tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path)
+    one = mail_module.Certificate(cert, key)
+    first = one.context()
+    assert one.context() is first
+    certificate(tmp_path)
+    os.utime(cert, ns=(1, 1))
+    second = one.context()
+    assert second is not first
+    Path(cert).write_text("no certificate")
+    assert one.context() is second
+    with pytest.raises(StoreUnavailable, match="TOCSIN_MAIL_CERT"):
+        mail_module.Certificate(cert, key)

@@ -63,7 +63,7 @@ def _bind(settings: Settings) -> socket.socket:
 async def _serve(settings: Settings, listening: socket.socket, *, announce: bool) -> int:
     if announce:
         _announce(listening)
-    async with running(settings) as server:
+    async with running(settings, is_worker=not announce) as server:
         await _first_start(server)
         config = uvicorn.Config(
             server.app,

@@ -7,27 +7,26 @@ be read is kept as a rejected event, like a push, and answered 250: the sender c
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import ssl
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tocsin.intake.door import Door
+from tocsin.intake.smtp_line import Line, Rooms
 from tocsin.integrations.model import Integration
 from tocsin.kernel.clock import Clock
-from tocsin.kernel.errors import Problem
+from tocsin.kernel.errors import Problem, RouteNotFound, StoreUnavailable
 from tocsin.kernel.ids import Ids
 from tocsin.runtime.config import Settings
 from tocsin.runtime.telemetry import logger
 from tocsin.sources.source import BadPush, Push
 
-SIZE_LIMIT: Final = 5 * 1024 * 1024
-MOST_CONNECTIONS: Final = 200
 MOST_RECIPIENTS: Final = 20
-IDLE_S: Final = 60.0
-"""A sender that says nothing for so long is hung up on."""
 TYPE: Final = "email"
+RETURN_PATH: Final = "return-path"
 
 
 def prefix_of(address: str, domain: str) -> str:
@@ -45,19 +44,27 @@ class MailDoor:
         self._ids = ids
         self._settings = settings
         self._server: asyncio.Server | None = None
-        self._open = 0
+        self._rooms = Rooms()
 
-    async def start(self) -> int:
-        """Listen where the settings say; the port. Raises ``OSError`` when that is not possible."""
+    async def start(self, *, is_worker: bool = False) -> int:
+        """Listen where the settings say, as one of several workers or alone; the port.
+
+        Raises ``StoreUnavailable`` when that is not possible: nothing could be kept of what is sent there.
+        """
         host, _, port = self._settings.mail_listen.rpartition(":")
-        tls = _tls(self._settings)
+        tls = Certificate(self._settings.mail_cert, self._settings.mail_key)
         loop = asyncio.get_running_loop()
 
         def connect() -> SMTP:
-            return _Bounded(self._enter, self, hostname=self._settings.mail_domain, **_OPTIONS, tls_context=tls)
+            return Line(self._rooms, self, self._settings.mail_domain, tls.context())
 
-        shared = self._settings.workers > 1
-        self._server = await loop.create_server(connect, host.strip("[]") or None, int(port), reuse_port=shared or None)
+        try:
+            self._server = await loop.create_server(
+                connect, host.strip("[]") or None, int(port), reuse_port=is_worker or None
+            )
+        except OSError as error:
+            where = self._settings.mail_listen
+            raise StoreUnavailable(f"cannot listen for mails on {where}: {error.strerror or error}") from error
         listening: int = self._server.sockets[0].getsockname()[1]
         return listening
 
@@ -66,10 +73,13 @@ class MailDoor:
         if self._server is not None:
             self._server.close()
 
-    def _enter(self, step: int) -> bool:
-        """Count a connection that begins (1) or ends (-1); whether there is room for it."""
-        self._open += step
-        return self._open <= MOST_CONNECTIONS
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Offer what there is: no login, also not under TLS, and no help."""
+        session.host_name = hostname
+        offered = [one for one in responses[:-1] if not one.startswith("250-AUTH")]
+        return [*offered, "250 ENHANCEDSTATUSCODES"]
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -84,7 +94,7 @@ class MailDoor:
         if found is None:
             return "550 5.1.1 No integration has this address; its page in the console shows the right one"
         if found.status != "enabled":
-            return f"550 5.2.1 Integration {_line(found.name)} is disabled"
+            return "550 5.2.1 The integration of this address is disabled; enable it to send again"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
@@ -93,13 +103,24 @@ class MailDoor:
         now = self._clock.now()
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         try:
-            for address in dict.fromkeys(envelope.rcpt_tos):
-                found = await self._door.addressed(prefix_of(address, self._settings.mail_domain), now)
-                if found is not None and found.status == "enabled":
-                    await take_mail(self._door, found, content, now, self._ids.hex24(now))
+            for one in await self._named(envelope.rcpt_tos, now):
+                await take_mail(self._door, one, content, now, self._ids.hex24(now), sender=envelope.mail_from or "<>")
         except Problem as problem:
             return f"451 4.3.0 {_line(problem.message)}"
         return "250 2.0.0 Kept"
+
+    async def _named(self, addresses: list[str], now: int) -> list[Integration]:
+        """The integrations of a mail, each once. Raises ``StoreUnavailable`` when one of them takes none any more.
+
+        The sender then asks anew for each, and is told which.
+        """
+        named: dict[int, Integration] = {}
+        for address in addresses:
+            found = await self._door.addressed(prefix_of(address, self._settings.mail_domain), now)
+            if found is None or found.status != "enabled":
+                raise StoreUnavailable("an address of this mail was given up meanwhile; send it again")
+            named[found.integration_id] = found
+        return list(named.values())
 
     async def handle_exception(self, error: Exception) -> str:
         """Whatever breaks: the sender tries again, and the log says what it was."""
@@ -107,62 +128,64 @@ class MailDoor:
         return "451 4.3.0 Try again later"
 
 
-async def take_mail(door: Door, integration: Integration, content: bytes, now: int, push_id: str) -> None:
-    """Keep a mail as events, or as a rejected event. Raises ``Problem`` when it is not kept."""
+async def take_mail(
+    door: Door,
+    integration: Integration,
+    content: bytes,
+    now: int,
+    push_id: str,
+    *,
+    sender: str = "",
+    once: str = "",
+) -> None:
+    """Keep a mail as events, or as a rejected event. Raises ``Problem`` when it is not kept.
+
+    ``sender`` is that of the envelope (``<>``: a bounce), empty where it is not known; ``once``: see :meth:`Door.take`.
+    """
     source = door.sources.find(TYPE)
     if source is None:
-        return
-    push = Push(content, "message/rfc822", {}, {}, now, "POST", push_id, integration.settings)
+        raise RouteNotFound("this release has no source for mails")
+    headers = {RETURN_PATH: sender} if sender else {}
+    push = Push(content, "message/rfc822", headers, {}, now, "POST", push_id, integration.settings)
     try:
-        await door.take(integration, source, push, "mail")
+        await door.take(integration, source, push, "mail", once)
     except BadPush as bad:
         logger.info("a mail for integration %d is kept as a rejected event: %s", integration.integration_id, bad)
 
 
-_OPTIONS: Final[dict[str, Any]] = {
-    "data_size_limit": SIZE_LIMIT,
-    "enable_SMTPUTF8": True,
-    "decode_data": False,
-    "ident": "Tocsin",
-    "timeout": IDLE_S,
-    "auth_required": False,
-}
+class Certificate:
+    """The certificate of the door; read again when its file has changed, because it is renewed every few weeks."""
 
+    def __init__(self, cert: str, key: str) -> None:
+        """Raises ``StoreUnavailable`` for files that are no certificate and its key."""
+        self._cert = cert
+        self._key = key
+        self._changed_ns = self._time() if cert else 0
+        try:
+            self._context = self._read() if cert else None
+        except (OSError, ssl.SSLError) as error:
+            raise StoreUnavailable(f"TOCSIN_MAIL_CERT and TOCSIN_MAIL_KEY cannot be used: {error}") from error
 
-class _Bounded(SMTP):
-    """A connection among a bounded number of them."""
+    def context(self) -> ssl.SSLContext | None:
+        """What a new connection offers; ``None``: no encryption. Renewed files that cannot be used are left alone."""
+        if self._cert and self._time() != self._changed_ns:
+            with contextlib.suppress(OSError, ssl.SSLError):
+                self._context = self._read()
+                self._changed_ns = self._time()
+        return self._context
 
-    def __init__(self, enter: Callable[[int], bool], *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._enter = enter
-        self._counted = self._refused = False
+    def _time(self) -> int:
+        try:
+            return os.stat(self._cert).st_mtime_ns
+        except OSError:
+            return self._changed_ns
 
-    def connection_made(self, transport: Any) -> None:
-        if not self._counted:  # STARTTLS begins the same connection anew
-            self._counted = True
-            if not self._enter(1):
-                self._refused = True
-                transport.write(b"421 4.7.0 Too many connections; try again later\r\n")
-                transport.close()
-                return
-        super().connection_made(transport)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if self._counted:
-            self._counted = False
-            self._enter(-1)
-        if not self._refused:
-            super().connection_lost(error)
+    def _read(self) -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self._cert, self._key or None)
+        return context
 
 
 def _line(text: str) -> str:
     """Text for one line of an answer: printable ASCII, not long."""
     return "".join(one if " " <= one <= "~" else "?" for one in text)[:200]
-
-
-def _tls(settings: Settings) -> ssl.SSLContext | None:
-    if not settings.mail_cert:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(settings.mail_cert, settings.mail_key or None)
-    return context

@@ -20,7 +20,8 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from tocsin.intake.door import Door
-from tocsin.intake.mail import SIZE_LIMIT, take_mail
+from tocsin.intake.mail import take_mail
+from tocsin.intake.smtp_line import SIZE_LIMIT
 from tocsin.integrations.model import Integration
 from tocsin.kernel.clock import Clock
 from tocsin.kernel.errors import Problem
