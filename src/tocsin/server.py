@@ -24,7 +24,7 @@ from tocsin.intake.batcher import Batcher
 from tocsin.intake.door import Door
 from tocsin.intake.keys import Keys
 from tocsin.intake.mail import MailDoor
-from tocsin.intake.mailbox import Mailbox, read_account
+from tocsin.intake.mailbox import Mailbox
 from tocsin.intake.receiving import Receiving
 from tocsin.intake.visiting import visiting
 from tocsin.intake.watching import Watching
@@ -51,6 +51,7 @@ from tocsin.replay.job_flow import Replays
 from tocsin.runtime.carrier import Carrier
 from tocsin.runtime.config import Settings
 from tocsin.runtime.http import Outbound
+from tocsin.runtime.imap import read_account
 from tocsin.runtime.mail import Mailer
 from tocsin.runtime.plugins import load_folders
 from tocsin.runtime.secrets import Vault, read_or_make_key
@@ -193,11 +194,13 @@ async def running(settings: Settings, *, is_worker: bool = False) -> AsyncIterat
         server.engine.start()
         stack.push_async_callback(server.engine.stop)
         stack.push_async_callback(server.batcher.stop)
-        await _open_for_mail(stack, world, door, is_worker=is_worker)
+        await _open_for_mail(stack, world, door, metrics, is_worker=is_worker)
         yield server
 
 
-async def _open_for_mail(stack: contextlib.AsyncExitStack, world: World, door: Door, *, is_worker: bool) -> None:
+async def _open_for_mail(
+    stack: contextlib.AsyncExitStack, world: World, door: Door, metrics: Metrics, *, is_worker: bool
+) -> None:
     """The further ways in for mails, where the operator wants them.
 
     Raises ``StoreUnavailable`` for a port or a certificate that cannot be had.
@@ -208,9 +211,10 @@ async def _open_for_mail(stack: contextlib.AsyncExitStack, world: World, door: D
         await mails.start(is_worker=is_worker)
         stack.push_async_callback(mails.stop)
     if settings.mail_imap_url:
-        mailbox = Mailbox(door, world.clock, read_account(settings.mail_imap_url))
-        mailbox.start()
-        stack.push_async_callback(mailbox.stop)
+        mailbox = Mailbox(door, world, read_account(settings.mail_imap_url))
+        looking = Engine([Loop("mailbox", "mailbox", mailbox.piece, world.db.wakes, metrics)], mailbox.stop)
+        looking.start()
+        stack.push_async_callback(looking.stop)
 
 
 def make_server(world: World, door: Door, batcher: Batcher, metrics: Metrics, outbox: Outbox | None) -> Server:

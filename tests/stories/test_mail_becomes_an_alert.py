@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import imaplib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,12 +9,10 @@ import aiosmtplib
 import pytest
 from msgspec import structs
 
-from tests.vendors.imap_box import Box
 from tests.world.rules import layer
 from tests.world.world import World
 from tocsin.db.tables import rejected_event
 from tocsin.intake.mail import MailDoor
-from tocsin.intake.mailbox import Mailbox, prefixes, read_account
 from tocsin.intake.smtp_line import SIZE_LIMIT
 
 pytestmark = pytest.mark.anyio
@@ -168,42 +165,3 @@ async def test_long_lines_and_lines_with_dots_come_as_they_were_sent(world: Worl
     assert ".end" in said.text
     (one,) = await world.alerts()
     assert text.replace("\r\n", "\n") == one.description
-
-
-async def test_mails_out_of_a_mailbox(world: World, post: Post) -> None:
-    await world.rule(layer("alice"))
-    box = Box([mail("disk full on web-1", to="ops+db@example.com"), mail("lunch?", to="ops@example.com")])
-    inbox = Mailbox(world.door, world.clock, read_account(await box.start()))
-    assert await inbox.piece() == 2
-    await world.work()
-    world.expect("alice", event="triggered", title="disk full on web-1")
-    assert box.flags == {1: {"\\Seen"}, 2: {"\\Seen", "\\Flagged"}}
-    assert await inbox.piece() == 0
-    box.stop()
-
-
-async def test_a_mailbox_read_again_after_a_crash_pages_nobody_twice(world: World, post: Post) -> None:
-    await world.integration("db", settings={})
-    world.keys.forget()
-    await world.rule(layer("alice"))
-    box = Box([b"To: db@example.com\r\nSubject: disk full\r\n\r\nx\r\n"], deaf="UID STORE")
-    inbox = Mailbox(world.door, world.clock, read_account(await box.start()))
-    with pytest.raises((OSError, imaplib.IMAP4.error)):
-        await inbox.piece()  # it is kept, and the mailbox hangs up before it is marked
-    box.deaf = ""
-    await inbox.piece()
-    await world.work()
-    world.expect("alice", event="triggered", title="disk full")
-    assert box.unread() == []
-    box.stop()
-
-
-def test_whom_a_mail_in_a_mailbox_may_name() -> None:
-    found = list(prefixes(b"Delivered-To: ops+db@example.com\r\nTo: Ana <ana@example.com>, list@x\r\n\r\n"))
-    assert found == ["db", "ops", "ops+db", "ana", "list"]
-
-
-@pytest.mark.parametrize("url", ["", "pop3://a:b@c", "imaps://c/INBOX", "imaps://user:pw@"])
-def test_addresses_of_mailboxes_that_cannot_be(url: str) -> None:
-    with pytest.raises(ValueError, match="must look like"):
-        read_account(url)

@@ -18,11 +18,17 @@ class Box:
     password: str = "secret"
     deaf: str = ""
     server: asyncio.Server | None = None
+    connections: int = 0
 
-    async def start(self) -> str:
-        """Listen on a free port; the address of the inbox."""
+    async def start(self) -> None:
+        """Listen on a free port."""
         self.server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return f"imap://ops:{self.password}@127.0.0.1:{self.server.sockets[0].getsockname()[1]}/INBOX"
+
+    @property
+    def url(self) -> str:
+        """The address of the inbox."""
+        assert self.server is not None
+        return f"imap://ops:{self.password}@127.0.0.1:{self.server.sockets[0].getsockname()[1]}/INBOX?starttls=off"
 
     def stop(self) -> None:
         """Listen no more."""
@@ -34,6 +40,7 @@ class Box:
         return [uid for uid in range(1, len(self.mails) + 1) if "\\Seen" not in self.flags.get(uid, set())]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         writer.write(b"* OK ready\r\n")
         while line := (await reader.readline()).decode().strip():
             tag, _, rest = line.partition(" ")

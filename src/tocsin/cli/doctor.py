@@ -10,6 +10,7 @@ from tocsin.cli.output import say
 from tocsin.db.database import Database
 from tocsin.kernel.errors import Problem
 from tocsin.runtime.config import MEANINGS, Settings, shown, unknown_variables
+from tocsin.runtime.imap import read_account
 from tocsin.runtime.mail import Relay, read_relay
 
 
@@ -34,6 +35,8 @@ async def _problems(settings: Settings) -> list[str]:
     elif settings.smtp_url:
         relay = read_relay(settings.smtp_url)
         say(f"Mail relay: {relay.host}, port {relay.port}, {_protection(relay)}")
+    for line in mail_in(settings):
+        say(line)
     if settings.database.startswith("sqlite"):
         say(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, database {settings.database}")
     db = Database(settings.database)
@@ -43,6 +46,21 @@ async def _problems(settings: Settings) -> list[str]:
     except Problem as problem:
         problems.append(str(problem))
     return problems
+
+
+def mail_in(settings: Settings) -> list[str]:
+    """How mails come in as alerts, in the operator's words; none where they do not."""
+    lines = []
+    if settings.mail_listen:
+        how = "with STARTTLS" if settings.mail_cert else "not encrypted; TOCSIN_MAIL_CERT offers STARTTLS"
+        lines.append(f"Mails in: {settings.mail_listen}, for addresses at {settings.mail_domain}, {how}")
+    if settings.mail_imap_url:
+        box = read_account(settings.mail_imap_url)
+        how = "TLS from the start" if box.is_encrypted else "not encrypted" if box.is_plain else "STARTTLS required"
+        lines.append(f"Mails in: unread ones of {box.folder} at {box.host}, port {box.port}, {how}")
+        if not settings.mail_domain:
+            lines.append("Without TOCSIN_MAIL_DOMAIN the console shows no mail addresses of integrations.")
+    return lines
 
 
 def _protection(relay: Relay) -> str:

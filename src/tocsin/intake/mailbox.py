@@ -1,178 +1,177 @@
 """Mails out of a mailbox (IMAP), for whoever cannot open a port: unread ones are taken, and marked read when they are on disk.
 
-A crash in between takes a mail twice; it has the same key then, and is the same alert. A mail that is for no integration is
-marked read and flagged, so that whoever owns the mailbox sees it.
+One process looks, for as long as it holds the mailbox. A mail is named by its UID in the transaction that keeps it, so one that is
+found unread again after a crash is only marked. A mail that is for no integration is marked read and flagged, so that whoever owns
+the mailbox sees it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import email.parser
 import email.policy
-import email.utils
-import imaplib
-import ssl
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
-from urllib.parse import unquote, urlsplit
-
-from msgspec import Struct
 
 from tocsin.intake.door import Door
 from tocsin.intake.mail import take_mail
 from tocsin.intake.smtp_line import SIZE_LIMIT
+from tocsin.integrations import mail_store
 from tocsin.integrations.model import Integration
-from tocsin.kernel.clock import Clock
-from tocsin.kernel.errors import Problem
+from tocsin.journey import World
+from tocsin.kernel.clock import SECOND
+from tocsin.kernel.errors import StoreUnavailable, TooFrequent
 from tocsin.kernel.labels import fingerprint
+from tocsin.kernel.masking import mask_text
+from tocsin.runtime.addresses import Refused
+from tocsin.runtime.http import resolve_by_system
+from tocsin.runtime.imap import TIMEOUT_S, Account, ImapError, OpenMailbox
+from tocsin.runtime.sockets import connect_checked
 from tocsin.runtime.telemetry import logger
+from tocsin.sources.mail_addresses import HEADER_LIMIT, addresses_in
+from tocsin.sources.source import Push, Rejection
 
 EVERY_S: Final = 30.0
-TIMEOUT_S: Final = 20.0
 AT_ONCE: Final = 50
-_TO: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
+LEASE_MS: Final = 120 * SECOND
+"""When the process that looks dies, another one takes over after this time."""
+SEEN: Final = "\\Seen"
+STRANGE: Final = "\\Seen \\Flagged"
+_ENVELOPE: Final = ("Delivered-To", "X-Original-To", "Envelope-To")
+_WRITTEN: Final = ("To", "Cc")
+_MOST_ADDRESSES: Final = 20
 
 
-class Account(Struct, frozen=True):
-    """Where the mailbox is."""
+def addressed(content: bytes) -> Iterator[list[list[str]]]:
+    """Whom a mail is for, best first: those that its delivery names, then those that it names itself.
 
-    host: str
-    port: int
-    user: str
-    password: str
-    folder: str
-    is_encrypted: bool
-
-
-class Fetched(Struct, frozen=True):
-    """One unread mail; ``uid`` names it as long as ``validity`` stays the same."""
-
-    uid: str
-    validity: str
-    content: bytes
-
-
-def read_account(url: str) -> Account:
-    """``imaps://user:password@host[:port]/folder``. Raises ``ValueError`` that says what is wrong."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username:
-        raise ValueError("must look like imaps://user:password@mail.example.com/INBOX")
-    is_encrypted = parts.scheme == "imaps"
-    port = parts.port or (993 if is_encrypted else 143)
-    folder = unquote(parts.path.strip("/")) or "INBOX"
-    return Account(parts.hostname, port, unquote(parts.username), unquote(parts.password or ""), folder, is_encrypted)
-
-
-def prefixes(content: bytes) -> Iterator[str]:
-    """What a mail's addresses may name: their part before the @, and what stands before and after a plus in it."""
+    For each address there are the prefixes that it may name: what stands behind a plus, what stands before it, and both.
+    """
     message = email.parser.BytesHeaderParser(policy=email.policy.compat32).parsebytes(content)
-    lines = [str(value) for name in _TO for value in message.get_all(name) or []]
-    for _, address in email.utils.getaddresses(lines):
-        local = address.rpartition("@")[0].lower()
-        head, plus, tail = local.partition("+")
-        yield from dict.fromkeys(one for one in ((tail, head, local) if plus else (local,)) if one)
+    for names in (_ENVELOPE, _WRITTEN):
+        lines = [str(value)[:HEADER_LIMIT] for name in names for value in message.get_all(name) or []]
+        yield [_prefixes(one) for one in addresses_in(", ".join(lines), _MOST_ADDRESSES)]
+
+
+def _prefixes(address: str) -> list[str]:
+    local = address.rpartition("@")[0].lower()
+    head, plus, tail = local.partition("+")
+    return [one for one in dict.fromkeys((tail, head, local) if plus else (local,)) if one]
 
 
 class Mailbox:
     """Looks into the mailbox twice a minute."""
 
-    def __init__(self, door: Door, clock: Clock, account: Account) -> None:
+    def __init__(self, door: Door, world: World, account: Account) -> None:
         self._door = door
-        self._clock = clock
+        self._world = world
         self._account = account
-        self._task: asyncio.Task[None] | None = None
+        self._key = fingerprint({"imap": f"{account.host}:{account.port}", "user": account.user, "in": account.folder})
+        self._holder = world.ids.token(9)
+        self._looked_s: float | None = None
+        self._failures: Counter[str] = Counter()
 
-    def start(self) -> None:
-        """Begin to look."""
-        self._task = asyncio.create_task(self._run(), name="mailbox")
+    async def piece(self) -> bool:
+        """Take unread mails, at most :data:`AT_ONCE`, when it is time to look; whether there may be more to take at once."""
+        now_s = self._world.clock.elapsed()
+        if self._looked_s is not None and 0 <= now_s - self._looked_s < EVERY_S:
+            return False
+        self._looked_s = now_s  # also when it fails: the next look is then
+        if not await self._hold():
+            return False
+        try:
+            has_more = await self._look()
+        except (OSError, ImapError, Refused) as error:
+            text = mask_text(str(error), secrets=(self._account.user, self._account.password))
+            logger.warning("the mailbox at %s cannot be read, tried again: %s", self._account.host, text)
+            return False
+        if has_more:
+            self._looked_s = None
+        return has_more
 
     async def stop(self) -> None:
-        """Look no more."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        """Let another process look."""
+        with suppress(StoreUnavailable):
+            async with self._world.db.transaction() as tx:
+                await mail_store.let_go(tx, self._key, self._holder)
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                while await self.piece() == AT_ONCE:
-                    pass
-            except (OSError, imaplib.IMAP4.error) as error:
-                logger.warning("the mailbox at %s cannot be read, tried again: %s", self._account.host, error)
-            except Problem as problem:
-                logger.warning("mails wait in the mailbox: %s", problem)
-            await asyncio.sleep(EVERY_S)
+    async def _hold(self) -> bool:
+        now = self._world.clock.now()
+        async with self._world.db.transaction() as tx:
+            return await mail_store.hold(tx, self._key, self._holder, now + LEASE_MS, now)
 
-    async def piece(self) -> int:
-        """Take unread mails, at most :data:`AT_ONCE`; how many there were. Raises ``OSError`` and errors of ``imaplib``."""
-        unread = await asyncio.to_thread(_fetch, self._account)
-        taken: list[str] = []
-        strange: list[str] = []
+    async def _look(self) -> bool:
+        """One visit; whether mails were left that were not tried yet."""
+        box = await self._open()
         try:
-            for one in unread:
-                found = await self._integration(one)
-                if found is None:
-                    strange.append(one.uid)
-                    continue
-                now = self._clock.now()
-                push_id = fingerprint({"imap": f"{self._account.user}/{one.validity}/{one.uid}"})
-                await take_mail(self._door, found, one.content, now, push_id)
-                taken.append(one.uid)
-        finally:
-            if taken or strange:
-                await asyncio.to_thread(_mark, self._account, taken, strange)
-        if strange:
-            logger.warning("%d mails are for no integration; they are flagged in the mailbox", len(strange))
-        return len(unread)
+            unread = await asyncio.to_thread(box.unread)
+            # One that failed before holds up nobody: the others come first.
+            names = sorted(unread, key=lambda uid: self._failures[f"{box.validity}/{uid}"])
+            for uid in names[:AT_ONCE]:
+                if not await self._hold():
+                    return False
+                await self._take(box, uid)
+        except BaseException:
+            box.abort()
+            raise
+        await asyncio.to_thread(box.close)
+        known = {f"{box.validity}/{uid}" for uid in unread}
+        self._failures = Counter({name: times for name, times in self._failures.items() if name in known})
+        return len(unread) > AT_ONCE and not self._failures
 
-    async def _integration(self, one: Fetched) -> Integration | None:
-        for prefix in list(prefixes(one.content))[:20]:
-            found = await self._door.addressed(prefix, self._clock.now())
-            if found is not None and found.status == "enabled":
+    async def _open(self) -> OpenMailbox:
+        account = self._account
+        async with asyncio.timeout(TIMEOUT_S):
+            plain = await connect_checked(account.host, account.port, self._world.settings.networks, resolve_by_system)
+        return await asyncio.to_thread(OpenMailbox, account, plain)
+
+    async def _take(self, box: OpenMailbox, uid: str) -> None:
+        """Take one mail and mark it. Raises ``OSError``, errors of IMAP, ``StoreUnavailable``: then it stays unread."""
+        name = f"{box.validity}/{uid}"
+        self._failures[name] += 1  # until it is done, whatever breaks
+        content = await asyncio.to_thread(box.content, uid, SIZE_LIMIT + 1)
+        if content is not None:
+            try:
+                flags = await self._keep(content, name)
+            except TooFrequent as problem:
+                logger.warning("a mail waits in the mailbox: %s", problem.message)
+                return
+            await asyncio.to_thread(box.mark, uid, flags)
+        del self._failures[name]
+
+    async def _keep(self, content: bytes, name: str) -> str:
+        """Keep a mail for all that it is for; how it is to be marked."""
+        found = await self._integrations(content)
+        for one in found:
+            now = self._world.clock.now()
+            once = f"imap/{self._key}/{name}"
+            push_id = fingerprint({"": once})
+            if one.status == "enabled":
+                await take_mail(self._door, one, content, now, push_id, once=once)
+            else:
+                push = Push(content, "message/rfc822", {}, {}, now, "POST", push_id)
+                why = "the integration was disabled when this mail came; enable it and try the mail again"
+                await self._door.keep_rejected(one, push, Rejection("disabled", why, "body", content), once)
+        if not found:
+            logger.warning("a mail is for no integration; it is flagged in the mailbox")
+        return SEEN if found else STRANGE
+
+    async def _integrations(self, content: bytes) -> list[Integration]:
+        for addresses in addressed(content):
+            found: dict[int, Integration] = {}
+            for prefixes in addresses:
+                one = await self._first(prefixes)
+                if one is not None:
+                    found[one.integration_id] = one
+            if found:
+                return list(found.values())
+        return []
+
+    async def _first(self, prefixes: list[str]) -> Integration | None:
+        for prefix in prefixes:
+            found = await self._door.addressed(prefix, self._world.clock.now())
+            if found is not None:
                 return found
         return None
-
-
-@contextlib.contextmanager
-def _opened(account: Account) -> Iterator[imaplib.IMAP4]:
-    if account.is_encrypted:
-        context = ssl.create_default_context()
-        box: imaplib.IMAP4 = imaplib.IMAP4_SSL(account.host, account.port, ssl_context=context, timeout=TIMEOUT_S)
-    else:
-        box = imaplib.IMAP4(account.host, account.port, timeout=TIMEOUT_S)
-    try:
-        box.login(account.user, account.password)
-        kind, answer = box.select(f'"{account.folder}"')
-        if kind != "OK":
-            raise imaplib.IMAP4.error(f"there is no folder {account.folder!r}: {answer[0]!r}")
-        yield box
-    finally:
-        with contextlib.suppress(OSError, imaplib.IMAP4.error):
-            box.logout()
-        with contextlib.suppress(OSError):
-            box.shutdown()  # also where the other side was gone already
-
-
-def _fetch(account: Account) -> list[Fetched]:
-    """The oldest unread mails, which stay unread. Of one over the limit only so much that it is seen to be."""
-    with _opened(account) as box:
-        said = box.response("UIDVALIDITY")[1]
-        validity = said[0].decode() if said and isinstance(said[0], bytes) else ""
-        listed = box.uid("SEARCH", "UNSEEN")[1]
-        uids = listed[0].decode().split()[:AT_ONCE] if listed and isinstance(listed[0], bytes) else []
-        found = []
-        for uid in uids:
-            parts = box.uid("FETCH", uid, f"(BODY.PEEK[]<0.{SIZE_LIMIT + 1}>)")[1]
-            content = next((part[1] for part in parts or [] if isinstance(part, tuple)), None)
-            if isinstance(content, bytes):
-                found.append(Fetched(uid, validity, content))
-        return found
-
-
-def _mark(account: Account, taken: list[str], strange: list[str]) -> None:
-    with _opened(account) as box:
-        if taken:
-            box.uid("STORE", ",".join(taken), "+FLAGS", "(\\Seen)")
-        if strange:
-            box.uid("STORE", ",".join(strange), "+FLAGS", "(\\Seen \\Flagged)")

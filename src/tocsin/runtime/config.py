@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from tocsin.kernel.masking import mask_url
+from tocsin.runtime.imap import read_account
 from tocsin.runtime.mail import read_relay
 
 
@@ -237,9 +238,13 @@ def _mail_in(settings: Settings) -> list[str]:
         path = getattr(settings, name)
         if path and not os.access(path, os.R_OK):
             mistakes.append(f"TOCSIN_{name.upper()}: {path} cannot be read")
-    parts = urlsplit(settings.mail_imap_url)
-    if settings.mail_imap_url and (parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username):
-        mistakes.append("TOCSIN_MAIL_IMAP_URL: must look like imaps://user:password@mail.example.com/INBOX")
+    if settings.mail_key and not settings.mail_cert:
+        mistakes.append("TOCSIN_MAIL_CERT: is needed with TOCSIN_MAIL_KEY: the certificate that the key is of")
+    if settings.mail_imap_url:
+        try:
+            read_account(settings.mail_imap_url)
+        except ValueError as error:
+            mistakes.append(f"TOCSIN_MAIL_IMAP_URL: {error}")
     return mistakes
 
 
