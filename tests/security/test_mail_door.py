@@ -94,15 +94,17 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     server = TocsinServer(folder / "served", env=env)
     server.init()
     server.start()
-    one = Post(server, port)
-    assert server.child
-    yield one
-    assert server.child.alive()
-    audit = server.run("audit", "--data", str(server.data))
-    assert audit.process.returncode == 0, audit.tail()
-    assert "difference 0" in audit.tail()
-    assert "Traceback" not in server.log.read_text()
-    server.stop()
+    try:
+        one = Post(server, port)
+        yield one
+        assert server.child
+        assert server.child.alive()
+        audit = server.run("audit", "--data", str(server.data))
+        assert audit.process.returncode == 0, audit.tail()
+        assert "difference 0" in audit.tail()
+        assert "Traceback" not in server.log.read_text()
+    finally:
+        server.stop()
 
 
 def size_mib(door: Post) -> float:
