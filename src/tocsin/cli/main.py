@@ -126,7 +126,12 @@ _OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "new-source": {
         "name": {"help": "Name in push URLs, such as acme-watch: small letters, digits and hyphens"},
-        "--body": {"required": True, "metavar": "FILE", "help": "A JSON body as the system sent it"},
+        "--body": {
+            "required": True,
+            "action": "append",
+            "metavar": "FILE",
+            "help": "What it sent: JSON, a form, a query (*.query); - for standard input; repeat, the first begins an alert",
+        },
         "--title": {"default": "", "help": "Name that people read (default: made from the name)"},
         "--into": {"default": "", "metavar": "FOLDER", "help": "Where the folder is made (default: among the sources)"},
     },

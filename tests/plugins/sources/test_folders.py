@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from tests.plugins.sources.walk import FOLDERS, cases
+from tests.plugins.sources.walk import FOLDERS, cases_of
 from tocsin.runtime.plugins import Plugin
 from tocsin.sources.manifest import read_manifest
 
@@ -52,11 +52,11 @@ def test_icon_is_a_small_inert_svg(plugin: Plugin) -> None:
 @pytest.mark.parametrize("plugin", ALERTS, ids=lambda plugin: plugin.name)
 def test_payloads_cover_firing_and_recovery(plugin: Plugin) -> None:
     """Both ends of an alert are shown; only a system that never says that something is over may lack the second."""
-    expected = [event["event_status"] for case in cases() if case.plugin is plugin for event in case.events]
+    expected = [event["event_status"] for case in cases_of(plugin) for event in case.events]
     # Where the sender leaves it open a list stands there; then its first word is what we would say.
     statuses = {one if isinstance(one, str) else one[0] for one in expected}
     if plugin.name == "heartbeat":  # it has no events: their absence is one
-        assert any(case.expected.get("beats") for case in cases() if case.plugin is plugin)
+        assert any(case.expected.get("beats") for case in cases_of(plugin))
         return
     assert statuses - {"Ok"}
     assert ("Ok" in statuses) == read_manifest(plugin.name, plugin.manifest).recovers

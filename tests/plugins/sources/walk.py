@@ -28,6 +28,7 @@ class Case:
         self.body = path.read_bytes()
         self.is_json = path.suffix == ".json"
         self.expected: dict[str, Any] = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))
+        self.is_query = bool(self.expected["http"].get("query_from_file"))
 
     def __repr__(self) -> str:
         return self.name
@@ -47,7 +48,7 @@ class Case:
         headers = {name.lower(): value for name, value in (http.get("headers") or {}).items()}
         query = dict(parse_qsl(http.get("query") or ""))
         method = http.get("method", "POST")
-        if http.get("query_from_file"):
+        if self.is_query:
             query, sent = dict(parse_qsl(sent.decode("utf-8", "replace").strip(), keep_blank_values=True)), b""
         settings = self.expected.get("settings", {})
         return Push(sent, http["content_type"] or "", headers, query, received_at, method, push_id, settings)
@@ -65,15 +66,13 @@ class Case:
 
 def cases() -> list[Case]:
     """All golden payloads of all alert sources."""
-    return list(_cases())
+    return [case for plugin in SOURCES.values() for case in cases_of(plugin)]
 
 
-def _cases() -> Iterator[Case]:
-    for plugin in SOURCES.values():
-        for pattern in OF_PAYLOADS:
-            for path in sorted((plugin.folder / "payloads").glob(pattern)):
-                if not path.name.endswith(".expected.json"):
-                    yield Case(plugin, path)
+def cases_of(plugin: Plugin) -> list[Case]:
+    """The golden payloads of one folder."""
+    paths = [path for pattern in OF_PAYLOADS for path in sorted((plugin.folder / "payloads").glob(pattern))]
+    return [Case(plugin, path) for path in paths if not path.name.endswith(".expected.json")]
 
 
 def without_each_key(value: Any) -> Iterator[Any]:

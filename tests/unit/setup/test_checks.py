@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from setup import checks, commands, console
-from setup.steps import SetupError
+from setup.steps import ROOT, SetupError
 
 
 @pytest.fixture
@@ -38,16 +38,20 @@ def test_browser_tests_come_last_and_alone(tests: Path) -> None:
 
 def test_no_real_tests_is_not_a_success(tests: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TOCSIN_KILL_POINTS", raising=False)
+    monkeypatch.delenv("TOCSIN_FUZZ", raising=False)
     with pytest.raises(SetupError, match="no tests"):
         checks.real([])
     _add(tests / "real")
-    assert [part.name for part in checks.real([])] == ["tests/real", "200 kills", "10000 bodies for each parser"]
+    assert [part.name for part in checks.real([])] == ["tests/real", "200 kills", "10000 wrong bodies"]
 
 
-def test_the_number_of_kills_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_numbers_of_kills_and_wrong_bodies_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_KILL_POINTS", "8")
-    part, _ = checks.chaos(["-x"])
-    assert (part.name, part.env, part.command[-1]) == ("8 kills", {"TOCSIN_KILL_POINTS": "8"}, "-x")
+    monkeypatch.setenv("TOCSIN_FUZZ", "50")
+    kills, bodies = checks.chaos(["-x"])
+    assert (kills.name, kills.env, kills.command[-1]) == ("8 kills", {"TOCSIN_KILL_POINTS": "8"}, "-x")
+    assert (bodies.name, bodies.env, bodies.command[-1]) == ("50 wrong bodies", {"TOCSIN_FUZZ": "50"}, "-x")
+    assert all((ROOT / path).exists() for path in checks.WRONG_BODY_TESTS)
 
 
 def test_one_failed_part_fails_the_run_and_the_others_still_run(capfd: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import zlib
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.sources.pushes import NOW, only, push, refusal
@@ -237,3 +237,34 @@ def test_halves_of_pairs_are_replaced_and_nothing_else(pieces: list[str]) -> Non
     wanted = "".join("\ufffd" if "\ud800" <= letter < "\ue000" else letter for letter in lenient)
     read = decode_json(Body(text.encode()), msgspec.json.Decoder(list[str]))
     assert read == [wanted]
+
+
+_NAMES = ["a", "b", 'q\\":', "x\\\\", "\\u0061", "", "a\\n", ":"]
+_json_texts = st.recursive(
+    st.sampled_from(['"text"', '"a\\":1"', '"\\\\"', '": :"', "1", "null", "true", '"{\\"a\\":1}"']),
+    lambda inner: (
+        st.lists(st.tuples(st.sampled_from(_NAMES), st.sampled_from(["", " ", "\n", "  "]), inner), max_size=4).map(
+            lambda pairs: "{" + ",".join(f'"{name}"{blank}: {value}' for name, blank, value in pairs) + "}"
+        )
+        | st.lists(inner, max_size=3).map(lambda values: f"[{', '.join(values)}]")
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=500)
+@given(_json_texts)
+def test_a_key_that_comes_twice_in_an_object_is_found_and_no_other(text: str) -> None:
+    twice: list[bool] = []
+    json.loads(text, object_pairs_hook=lambda items: twice.append(len(dict(items)) < len(items)))
+    assert bodies.has_duplicate_keys(Body(text.encode())) == any(twice)
+
+
+def test_whether_a_text_is_plain_is_asked_again_when_the_bytes_have_changed() -> None:
+    body = Body(b"")
+    said = []
+    for data in (b'{"a": "b"}', b'{"a": "\\u0000"}', b'{"a": "c"}'):
+        body.data = data
+        said += [body.plain, body.plain]
+    assert said == [True, True, False, False, True, True]
+    assert not Body(b'{"a": "b"}', is_json=False).plain

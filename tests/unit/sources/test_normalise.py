@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.sources.pushes import standard_event, standard_refusal
 from tocsin.sources.event import Event, Image
-from tocsin.sources.normalise import UNTITLED, derive_key, finish
+from tocsin.sources.normalise import UNTITLED, derive_key, finish, stamp
 
 NAUGHTY = [
     *("null", "undefined", "NULL", "None", "true", "0", "{{7*7}}", "[TPL]{{.Labels.x}}", "${labels.a}", "=1+1"),
@@ -168,3 +168,11 @@ def test_a_derived_key_survives_a_change_of_severity_and_description() -> None:
     first = standard_event(labels={"a": "b"}, description="12 %")
     second = standard_event(labels={"a": "b"}, description="13 %", event_status="Critical", event_time=1)
     assert first.alert_key == second.alert_key
+
+
+def test_a_time_of_nothing_but_control_characters_leaves_no_empty_label() -> None:
+    event = Event(title="a", status="Info", alert_key="k")
+    stamp(event, "\x00", 1_790_000_000_000)
+    assert event.event_time == 1_790_000_000_000
+    assert event.labels == {}
+    assert event.flags == ["time_unreadable"]

@@ -23,10 +23,11 @@ def parse(push: Push) -> Parsed:
     details, rules = sent.inner("Details"), sent.items("Rules")
     flags: list[str] = []
     levels = [severity.status_of(rule.text("Level"), LEVELS, flags) for rule in rules if rule.text("Level")]
+    firing = [level for level in levels if level in _RANK]  # "ok" is no level of an event that only begins
     resource = details.text("volcresourcename", "subject")
     draft = Draft(
         title=sent.text("DescriptionCN", "DescriptionEN") or kind,
-        status=min(levels, key=_RANK.index, default="Warning"),
+        status=min(firing, key=_RANK.index, default="Warning"),
         key=key_of(kind, resource) if resource else key_of(sent.text("Id")),
         resource=resource,
         check=kind,

@@ -5,7 +5,6 @@ A problem is known by its trigger, so that the recovery meets it in every versio
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -17,7 +16,8 @@ from tocsin.sources.fields import read_object
 from tocsin.sources.normalise import derive_key, finish, stamp
 from tocsin.sources.source import BadPush, Parsed, Push
 
-_BLOCK: Final = re.compile(r"-----Flashduty Required Starts-----(.*?)-----Flashduty Required Ends-----", re.DOTALL)
+_START: Final = "-----Flashduty Required Starts-----"
+_END: Final = "-----Flashduty Required Ends-----"
 _WORDS: Final[Mapping[str, Status]] = {
     **severity.COMMON,
     **dict.fromkeys(("disaster", "high", "5", "4", "灾难", "严重"), "Critical"),
@@ -65,10 +65,10 @@ def parse(push: Push) -> Parsed:
 
 def _in_block(message: str) -> dict[str, str] | None:
     """The pairs between the marks of a message; values may hold an equals sign."""
-    found = _BLOCK.search(message)
-    if found is None:
+    block, end, _ = message.partition(_START)[2].partition(_END)
+    if not end:
         return None
-    pairs = (pair.partition("=") for pair in found[1].split("||"))
+    pairs = (pair.partition("=") for pair in block.split("||"))
     return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
 
 
