@@ -16,7 +16,7 @@ test:       ## lint, types, import contracts, every test but tests/real
 	@$(PYTHON) run test $(ARGS)
 test-fast:  ## tests without PostgreSQL, browser and slow ones
 	@$(PYTHON) run test-fast $(ARGS)
-test-real:  ## tests with other people's programs (Prometheus, Alertmanager), then chaos
+test-real:  ## tests with other people's programs (Prometheus, Monit, Nagios, telephones), then chaos
 	@$(PYTHON) run test-real $(ARGS)
 chaos:      ## kill the real process at 200 storage calls (TOCSIN_KILL_POINTS), feed each parser 10,000 broken bodies
 	@$(PYTHON) run chaos $(ARGS)

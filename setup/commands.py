@@ -70,11 +70,12 @@ def test_fast(arguments: list[str]) -> int:
 
 
 def test_real(arguments: list[str]) -> int:
-    """tests with real Prometheus, Alertmanager, SMTP and telephones (arguments go to pytest), then 200 kills"""
+    """tests with real monitoring systems, SMTP and telephones (arguments go to pytest), then 200 kills"""
     _prepare_tests()
     with alone():
         debian.senders()
         debian.telephone()
+        debian.elastalert()
     return checks.run(checks.real(arguments))
 
 

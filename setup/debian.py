@@ -1,8 +1,9 @@
-"""Programs from Debian that some tests use. Never part of `make run`."""
+"""Programs, most of them from Debian, that some tests use. Never part of `make run`."""
 
 import os
 import shutil
 
+from setup import python
 from setup.steps import PYTHON, SetupError, call, in_ci, say
 
 TELEPHONE = {"baresip": "baresip-core", "espeak-ng": "espeak-ng", "sipp": "sip-tester", "ip": "iproute2"}
@@ -24,10 +25,18 @@ def telephone() -> None:
 
 
 def senders() -> None:
-    """Have Prometheus and Alertmanager, for tests/real and the benchmark; unpacked beside the tests, never installed:
-    their packages would start daemons."""
+    """Have the monitoring systems of tests/real and the benchmark; unpacked beside the tests, never installed: their
+    packages would start daemons. Some of them post with curl."""
     if call([PYTHON, "-m", "tests.real.debian"]) != 0:
-        _lament("Prometheus and Alertmanager could not be fetched: most of tests/real is skipped.")
+        _lament("Monitoring systems could not be fetched: most of tests/real is skipped.")
+    if shutil.which("curl") is None and not _installed(["curl"]):
+        _lament("There is no curl, with which Nagios and Monit post. On Debian: apt-get install curl")
+
+
+def elastalert() -> None:
+    """Have ElastAlert 2, for tests/real."""
+    if not python.elastalert():
+        _lament("ElastAlert 2 could not be installed: its test is skipped.")
 
 
 def _installed(packages: list[str]) -> bool:

@@ -7,10 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from setup.steps import PYTHON, ROOT, STAMPS, VENV, SetupError, call, fingerprint, must, once, say
+from setup.steps import CACHE, PYTHON, ROOT, STAMPS, VENV, SetupError, call, fingerprint, must, once, say
 
 REQUIREMENTS = ROOT / "requirements"
 UV = VENV / "bin" / "uv"
+APART = CACHE / "elastalert"
 PIP: tuple[str | Path, ...] = (PYTHON, "-m", "pip", "--disable-pip-version-check")
 
 
@@ -29,6 +30,33 @@ def node() -> None:
     _locked("node")
 
 
+def elastalert() -> bool:
+    """ElastAlert 2 in an environment of its own, for tests/real: it wants old versions of what others share. False when it
+    cannot be had."""
+    path = REQUIREMENTS / "elastalert.txt"
+    python = APART / "bin" / "python"
+
+    def install() -> None:
+        _uv()
+        say("installing ElastAlert 2 apart, for tests/real")
+        shutil.rmtree(APART, ignore_errors=True)
+        must([sys.executable, "-m", "venv", APART], "The environment of ElastAlert 2 could not be made.")
+        command: list[str | Path] = [UV, "pip", "install", "--quiet", "--python", python]
+        command = command if UV.exists() else [python, "-m", "pip", "install", "--quiet"]
+        must(
+            [*command, "--require-hashes", "-r", path],
+            "ElastAlert 2 could not be installed.",
+            env=uv_environment() if UV.exists() else None,
+        )
+
+    try:
+        once(APART / ".stamp", fingerprint([path]), install)
+    except SetupError as error:
+        say(str(error))
+        return False
+    return True
+
+
 def lock(arguments: list[str]) -> None:
     """Resolve requirements/*.in into *.txt with a hash for every file. Extra arguments go to `uv pip compile`."""
     _venv()
@@ -38,7 +66,7 @@ def lock(arguments: list[str]) -> None:
     form = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
     # Indexes and folders that only this machine has must not decide what everybody gets.
     env = {key: value for key, value in uv_environment().items() if key not in {"UV_INDEX", "UV_FIND_LINKS"}}
-    for name in ("uv", "run", "dev", "node"):
+    for name in ("uv", "run", "dev", "node", "elastalert"):
         say(f"resolving requirements/{name}.in")
         options = ["--python-version", "3.11", *form, *arguments, "-o", f"{name}.txt"]
         command: list[str | Path] = [UV, "pip", "compile", *options, f"{name}.in"]

@@ -58,6 +58,35 @@ def prometheus() -> Program:
     return Program(root / "usr/bin/prometheus", root)
 
 
+def monit() -> Program:
+    """Debian's ``monit``; raises :class:`UnavailableError`."""
+    return _one("monit", "monit", "usr/bin/monit")
+
+
+def nagios() -> Program:
+    """Debian's ``nagios4``, its core alone; raises :class:`UnavailableError`."""
+    return _one("nagios4", "nagios4-core", "usr/sbin/nagios4")
+
+
+def victoria_metrics() -> Program:
+    """Debian's ``victoria-metrics``; raises :class:`UnavailableError`."""
+    return _one("victoria-metrics", "victoria-metrics", "usr/bin/victoria-metrics")
+
+
+def vmalert() -> Program:
+    """``vmalert`` out of the same package; raises :class:`UnavailableError`."""
+    return _one("vmalert", "victoria-metrics", "usr/bin/vmalert")
+
+
+def _one(name: str, package: str, path: str) -> Program:
+    """A program that needs nothing beside itself."""
+    installed = shutil.which(name)
+    if installed:
+        return Program(Path(installed), Path("/"))
+    root = _unpacked(package)
+    return Program(root / path, root)
+
+
 def wrk() -> Program:
     """The load generator ``wrk`` with its LuaJIT library; raises :class:`UnavailableError`."""
     installed = shutil.which("wrk")
@@ -149,7 +178,7 @@ def _run(command: list[str], cwd: Path) -> None:
 
 def main() -> None:
     """Fetch all programs and print where they are."""
-    for program in (alertmanager(), prometheus(), wrk(), strace()):
+    for program in (alertmanager(), prometheus(), monit(), nagios(), victoria_metrics(), vmalert(), wrk(), strace()):
         sys.stdout.write(f"{program.path}\n")
 
 
