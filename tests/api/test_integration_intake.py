@@ -154,7 +154,7 @@ async def test_settings_are_checked_by_their_source(ana: Client) -> None:
     assert "is there twice" in (await ana.post("/integration/update", integration_id=one, watch=twice)).message
 
 
-async def test_mail_addresses_are_made_chosen_and_free_again(ana: Client) -> None:
+async def test_mail_addresses_are_made_chosen_and_taken_over_by_their_account_alone(house: House, ana: Client) -> None:
     made = await ana.data("/integration/create", integration_name="Web Shop", integration_type="email")
     shown = await ana.data("/integration/info", integration_id=made["integration_id"])
     assert shown["email_prefix"].startswith("web-shop-")
@@ -167,5 +167,13 @@ async def test_mail_addresses_are_made_chosen_and_free_again(ana: Client) -> Non
     assert "small letters" in (await ana.post("/integration/update", **named, email_prefix="Sh op")).message
     other = {"integration_name": "Z", "integration_type": "standard", "email_prefix": "z"}
     assert "takes no mails" in (await ana.post("/integration/create", **other)).message
+    assert "every domain" in (await ana.post("/integration/update", **named, email_prefix="postmaster")).message
+    bo = await house.invite(ana, "bo")
+    seen = await bo.data("/integration/info", **named)
+    assert (seen["integration_key"], seen["email_prefix"], seen["email_address"]) == ("", "", "")
     await ana.data("/integration/delete", **named)
-    await ana.data("/integration/create", **taken)
+    stranger = await house.another_account()
+    assert "is taken" in (await stranger.post("/integration/create", **taken)).message
+    again = await ana.data("/integration/create", **taken)
+    shown = await ana.data("/integration/info", integration_id=again["integration_id"])
+    assert shown["email_prefix"] == "shop"

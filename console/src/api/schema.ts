@@ -8863,7 +8863,7 @@ export interface components {
       /** @description What its source lets one choose, such as `push_mode` of mails; see its guide. */
       settings: Record<string, unknown>;
       watch: components['schemas']['WatchItem'];
-      /** @description Empty: it takes no mails. */
+      /** @description Empty: it takes no mails, or you may not see its key. */
       email_prefix: string;
       /** @description Empty as well where this server has no domain for mails. */
       email_address: string;

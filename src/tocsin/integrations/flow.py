@@ -33,6 +33,21 @@ from tocsin.sources.source import SettingsError
 KEY_BYTES = 24
 MAIL_TYPE = "email"
 """The only type that has a mail address."""
+_RESERVED = frozenset(
+    {
+        "postmaster",
+        "mailer-daemon",
+        "abuse",
+        "root",
+        "hostmaster",
+        "webmaster",
+        "security",
+        "admin",
+        "noreply",
+        "no-reply",
+    }
+)
+"""What stands before the @ in addresses that mail servers and people expect everywhere (RFC 2142)."""
 _PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?\Z", re.ASCII)
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -99,13 +114,24 @@ def _plugins() -> dict[str, Plugin]:
     }
 
 
-async def _free_prefix(tx: Transaction, prefix: str) -> str:
-    """A prefix that can stand before the @ and that nobody has. Raises ``InvalidParameter``."""
+async def _free_prefix(tx: Transaction, account_id: int, prefix: str) -> str:
+    """A prefix that can stand before the @ and that nobody has. Raises ``InvalidParameter``.
+
+    One of a deleted integration stays with its account: senders that nobody told must not begin to mail to strangers.
+    """
     if not _PREFIX.match(prefix):
         text = "must be 1 to 64 small letters, digits, dots, underscores and hyphens, and begin and end with a letter or digit"
         raise InvalidParameter(f"email_prefix: {text}")
-    if await store.read_by_mail_prefix(tx, prefix) is not None:
+    if prefix in _RESERVED:
+        raise InvalidParameter(
+            f"email_prefix: {prefix!r} is an address that every domain has for its postmaster; choose another one"
+        )
+    holder = await store.read_by_mail_prefix(tx, prefix, with_deleted=True)
+    if holder is None:
+        return prefix
+    if holder.status != "deleted" or holder.account_id != account_id:
         raise InvalidParameter(f"email_prefix: {prefix!r} is taken; choose another one")
+    await store.change(tx, account_id, holder.integration_id, {"mail_prefix": None})
     return prefix
 
 
@@ -172,7 +198,7 @@ class Integrations:
             raise InvalidParameter(f"integration_type: {text}")
         checked = await self._check(tx, actor, values)
         checked["settings"] = read_settings(values["type"], values.get("settings", {}))
-        checked["mail_prefix"] = await self._mail_prefix(tx, values)
+        checked["mail_prefix"] = await self._mail_prefix(tx, actor.account_id, values)
         integration_id = self._ids.number(now)
         key, stored = self._new_key(actor.account_id, integration_id)
         fixed = {"account_id": actor.account_id, "integration_id": integration_id, "creator_id": actor.member_id}
@@ -205,7 +231,7 @@ class Integrations:
     ) -> Integration:
         """Enable, disable or delete an integration; a push to one that is not enabled is refused in clear words."""
         one = await self.find_to_change(tx, actor, integration_id)
-        gone = {"deleted_at": now, "mail_prefix": None} if status == "deleted" else {}
+        gone = {"deleted_at": now} if status == "deleted" else {}
         values = {"status": status, "updated_at": now} | gone
         await store.change(tx, actor.account_id, integration_id, values)
         return one
@@ -243,7 +269,7 @@ class Integrations:
             raise NotFound(f"team_id: there is no team {checked['team_id']}")
         return checked
 
-    async def _mail_prefix(self, tx: Transaction, values: Mapping[str, Any]) -> str | None:
+    async def _mail_prefix(self, tx: Transaction, account_id: int, values: Mapping[str, Any]) -> str | None:
         """The prefix of a new integration's mail address: the wished one, else a readable one that nobody guesses."""
         wished = str(values.get("mail_prefix") or "")
         if values["type"] != MAIL_TYPE:
@@ -251,14 +277,14 @@ class Integrations:
                 raise InvalidParameter(f"email_prefix: an integration of type {values['type']!r} takes no mails")
             return None
         if wished:
-            return await _free_prefix(tx, wished)
+            return await _free_prefix(tx, account_id, wished)
         word = _NO_WORD.sub("-", str(values["name"]).lower()).strip("-")[:20] or "mail"
-        return await _free_prefix(tx, f"{word}-{_NO_WORD.sub('', self._ids.token(12).lower())[:10]}")
+        return await _free_prefix(tx, account_id, f"{word}-{_NO_WORD.sub('', self._ids.token(12).lower())[:10]}")
 
     async def _new_prefix(self, tx: Transaction, old: Integration, wished: str) -> str:
         if old.type != MAIL_TYPE:
             raise InvalidParameter(f"email_prefix: an integration of type {old.type!r} takes no mails")
-        return wished if wished == old.mail_prefix else await _free_prefix(tx, wished)
+        return wished if wished == old.mail_prefix else await _free_prefix(tx, old.account_id, wished)
 
     def _new_key(self, account_id: int, integration_id: int) -> tuple[str, dict[str, str]]:
         """The key in the clear, and the columns that keep it: a hash to find it by, and sealed to show it again."""

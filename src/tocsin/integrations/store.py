@@ -27,10 +27,10 @@ async def read_by_key_hash(tx: Transaction, key_hash: str, now: int) -> Integrat
     return _integration(row) if row else None
 
 
-async def read_by_mail_prefix(tx: Transaction, prefix: str) -> Integration | None:
-    """The integration that mails to ``prefix@…`` are for; deleted ones have no address any more."""
-    found = (integration.c.mail_prefix == prefix, integration.c.status != "deleted")
-    row = await tx.first(select(integration).where(*found))
+async def read_by_mail_prefix(tx: Transaction, prefix: str, *, with_deleted: bool = False) -> Integration | None:
+    """The integration that mails to ``prefix@…`` are for; a deleted one takes none any more, but keeps its name from others."""
+    query = select(integration).where(integration.c.mail_prefix == prefix)
+    row = await tx.first(query if with_deleted else query.where(integration.c.status != "deleted"))
     return _integration(row) if row else None
 
 

@@ -113,7 +113,7 @@ class IntegrationItem(Struct, kw_only=True):
     old_key_until: Annotated[int, Meta(description="Until when the key before this one is taken too; 0: it is not.")]
     settings: Settings
     watch: WatchItem
-    email_prefix: Annotated[str, Meta(description="Empty: it takes no mails.")]
+    email_prefix: Annotated[str, Meta(description="Empty: it takes no mails, or you may not see its key.")]
     email_address: Annotated[str, Meta(description="Empty as well where this server has no domain for mails.")]
     created_at: int
     updated_at: int
@@ -256,8 +256,9 @@ def _item(call: Call, one: Integration, key: str, channel_name: str) -> Integrat
         old_key_until=seconds(one.old_key_until if one.old_key_until > call.now else 0),
         settings=one.settings,
         watch=convert(to_builtins(one.watch), WatchItem),
-        email_prefix=one.mail_prefix or "",
-        email_address=_address(call, one),
+        # Whoever knows it can open alerts, as with the key; so it is shown to the same persons.
+        email_prefix=(one.mail_prefix or "") if key else "",
+        email_address=_address(call, one) if key else "",
         created_at=seconds(one.created_at),
         updated_at=seconds(one.updated_at),
     )
