@@ -15,6 +15,7 @@ from tocsin.engine.delivering import Delivering
 from tocsin.engine.engine import Engine
 from tocsin.engine.listening import Listening
 from tocsin.engine.loop import Loop
+from tocsin.engine.reading import Reading
 from tocsin.engine.tidying import Tidying
 from tocsin.escalation.flow import Escalation
 from tocsin.handoff.flow import HandOffs
@@ -143,6 +144,7 @@ def make_engine(world: World, metrics: Metrics) -> Engine:
         Loop("watching", "timer", Watching(world).piece, wakes, metrics),
         Loop("delivering", "delivery", delivering.piece, wakes, metrics),
         Loop("listening", "provider", listening.piece, wakes, metrics),
+        Loop("reading", "calendar", Reading(world).piece, wakes, metrics),
         Loop("tidying", "tidy", Tidying(world).piece, wakes, metrics),
     ]
 

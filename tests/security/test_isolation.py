@@ -12,6 +12,8 @@ from tests.security.estate import OURS, PRIVATE, Open, channel, filled, reach
 from tests.security.matrix import REFERENCES, ROWS
 from tocsin.api import resources
 from tocsin.api.operation import collect
+from tocsin.oncall import leave_calendar_store
+from tocsin.oncall.leave_calendar import LeaveCalendar
 
 pytestmark = pytest.mark.anyio
 
@@ -24,6 +26,7 @@ TURNS = {
     "/schedule/override/list",
     "/schedule/swap/list",
     "/schedule/leave/list",
+    "/schedule/leave/calendar/list",
     "/schedule/conflict/list",
     "/schedule/feed/list",
 }
@@ -96,9 +99,22 @@ async def test_turns_are_listed_to_their_own_account_only(place: Open, neighbour
     wanted = {"schedule_id": made, "person_ids": [owner.member_id], "kind": "add", **span}
     await owner.data("/schedule/override/create", **wanted)
     await owner.data("/schedule/feed/create", schedule_id=made)
+    account_id = (await place.house.member(owner.member_id)).account_id
+    read = LeaveCalendar(
+        account_id=account_id,
+        calendar_id="a" * 24,
+        member_id=owner.member_id,
+        name="HR",
+        host="hr.example.com",
+        url_sealed="",
+        next_at=START_AT,
+    )
+    async with place.house.world.db.transaction() as tx:
+        await leave_calendar_store.add(tx, read)
     bodies: dict[str, dict[str, Any]] = {
         "/schedule/swap/list": {"schedule_id": made},
         "/schedule/leave/list": span,
+        "/schedule/leave/calendar/list": {},
         "/schedule/conflict/list": {"schedule_ids": [made], **span},
         "/schedule/override/list": {"schedule_id": made},
         "/schedule/feed/list": {"schedule_id": made},

@@ -17,6 +17,10 @@ NoResponseKind = Literal["refused", "dns", "connect", "tls", "timeout_before_sen
 """
 
 
+BODY_CAP = 64 * 1024
+"""Bytes of an answer's body that are read unless a request wants more; the rest stays on the wire, the connection is closed."""
+
+
 class HttpRequest(Struct, frozen=True, kw_only=True):
     """One HTTP request. `headers` hold no `Host` and no `Content-Length`: the carrier sets them.
 
@@ -29,13 +33,14 @@ class HttpRequest(Struct, frozen=True, kw_only=True):
     headers: dict[str, str]
     body: bytes
     timeout_s: float = 10.0
+    most_bytes: int = BODY_CAP  # of the answer's body
     verify_tls: bool = True
     http2: bool = False  # only where the receiver speaks nothing else (APNs)
     follow: "HttpRequest | None" = None  # sent after this one was taken; its own failure is a remark, not a failure
 
 
 class HttpResponse(Struct, frozen=True, kw_only=True):
-    """One HTTP answer. Header names are lower case; `body` is cut at the carrier's cap, then `body_cut` is true."""
+    """One HTTP answer. Header names are lower case; `body` is cut at what the request allows, then `body_cut` is true."""
 
     status: int
     headers: dict[str, str]

@@ -12,6 +12,7 @@ from tocsin.kernel.ids import Ids
 from tocsin.oncall import turn_store as store
 from tocsin.oncall.ical_read import Read, persons
 from tocsin.oncall.layer import Layer
+from tocsin.oncall.leave_calendar_flow import check_source
 from tocsin.oncall.override import layer_of
 from tocsin.oncall.schedule import Schedule
 from tocsin.oncall.schedule_flow import Schedules
@@ -73,9 +74,10 @@ class Imports:
     async def to_leave(
         self, tx: Transaction, actor: Actor, member_id: int, name: str, events: Sequence[Read], now: int, *, save: bool
     ) -> list[Taken]:
-        """Leave of a member by a calendar of their own: each event is one. Raises ``AccessDenied``."""
+        """Leave of a member by a calendar of their own: each event is one. Raises ``AccessDenied``, ``InvalidParameter``."""
         if member_id != actor.member_id:
             require(actor, "members.manage")
+        await check_source(tx, actor.account_id, member_id, name)
         taken = [Taken(one, (member_id,) if not one.problem else (), one.problem) for one in events]
         if save:
             await store.delete_leave_of(tx, actor.account_id, member_id, name)

@@ -69,6 +69,13 @@ async def delete_leave_of(tx: Transaction, account_id: int, member_id: int, sour
     await tx.run(delete(leave).where(*found))
 
 
+async def read_leave_of(tx: Transaction, account_id: int, member_id: int, source: str, since_at: int) -> list[Leave]:
+    """A member's leave that came from one source and ends after ``since_at`` (ms)."""
+    found = (leave.c.account_id == account_id, leave.c.member_id == member_id, leave.c.source == source)
+    rows = await tx.fetch(select(leave).where(*found, leave.c.end_at > since_at))
+    return [Leave(**row._asdict()) for row in rows]
+
+
 async def read_leaves(
     tx: Transaction,
     account_id: int,

@@ -17,7 +17,7 @@ from typing import Any
 import httpcore2
 
 from tocsin.kernel.masking import mask_text
-from tocsin.kernel.wire import HttpRequest, HttpResponse, NoResponse, NoResponseKind
+from tocsin.kernel.wire import BODY_CAP, HttpRequest, HttpResponse, NoResponse, NoResponseKind
 from tocsin.runtime.addresses import Endpoint, Network, Refused, read_url
 from tocsin.runtime.guarded import (
     PER_HOST,
@@ -32,8 +32,6 @@ from tocsin.runtime.guarded import (
 
 __all__ = ["BODY_CAP", "HEADER_CAP", "PER_HOST", "Outbound", "Resolver", "resolve_by_system"]
 
-BODY_CAP = 64 * 1024
-"""Bytes of an answer's body that are read; the rest is left on the wire and the connection closed."""
 HEADER_CAP = 32 * 1024
 """Bytes of an answer's header names and values; more is treated as a broken answer."""
 CONNECT_TIMEOUT_S = 2.0
@@ -200,7 +198,7 @@ class Outbound:
         ) as response:
             if sum(len(name) + len(value) for name, value in response.headers) > HEADER_CAP:
                 return NoResponse(kind="cut", text=f"{endpoint.host}: the answer's headers are too large")
-            body, body_cut = await _read_body(response)
+            body, body_cut = await _read_body(response, request.most_bytes)
             return HttpResponse(
                 status=response.status,
                 headers={k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers},
@@ -229,13 +227,13 @@ def _read_headers(request: HttpRequest) -> list[tuple[bytes, bytes]]:
     return headers
 
 
-async def _read_body(response: httpcore2.Response) -> tuple[bytes, bool]:
-    """Read up to `BODY_CAP` bytes as they came; nothing is decompressed, so no bomb can unfold."""
+async def _read_body(response: httpcore2.Response, most: int) -> tuple[bytes, bool]:
+    """Read up to `most` bytes as they came; nothing is decompressed, so no bomb can unfold."""
     body = bytearray()
     async for chunk in response.aiter_stream():
         body += chunk
-        if len(body) > BODY_CAP:
-            return bytes(body[:BODY_CAP]), True
+        if len(body) > most:
+            return bytes(body[:most]), True
     return bytes(body), False
 
 

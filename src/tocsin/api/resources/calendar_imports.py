@@ -82,7 +82,7 @@ async def schedule_ical_import(call: Call, body: ScheduleImportRequest) -> Impor
             await imports.save_layers(tx, call.actor, schedule, layers, call.now)
             await move_config_version(tx, call.account_id)
     call.note(body.schedule_id, name=body.name, events=len(taken), dry_run=body.dry_run)
-    return _answer(taken)
+    return answer_of(taken)
 
 
 @operation("/schedule/leave/import", may="schedules.read", audit="leave.import", journey=True)
@@ -99,7 +99,7 @@ async def schedule_leave_import(call: Call, body: LeaveImportRequest) -> ImportA
         save = not body.dry_run
         taken = await imports.to_leave(tx, call.actor, member_id, body.name, events, call.now, save=save)
     call.note(member_id, name=body.name, events=len(taken), dry_run=body.dry_run)
-    return _answer(taken)
+    return answer_of(taken)
 
 
 async def _events(call: Call, text: str, zone: str) -> list[Read]:
@@ -108,7 +108,8 @@ async def _events(call: Call, text: str, zone: str) -> list[Read]:
     return await asyncio.to_thread(read, text, zone_of(zone), start_at, start_at + AHEAD_DAYS * DAY)
 
 
-def _answer(taken: Sequence[Taken]) -> ImportAnswer:
+def answer_of(taken: Sequence[Taken]) -> ImportAnswer:
+    """The report on some events."""
     items = [
         ImportedItem(
             uid=one.event.uid,

@@ -56,7 +56,7 @@ from tocsin.db.tables.response import (
     timer,
 )
 from tocsin.db.tables.schedules import schedule, schedule_version
-from tocsin.db.tables.turns import leave, swap
+from tocsin.db.tables.turns import leave, leave_calendar, swap
 from tocsin.db.tables.watches import heartbeat
 
 __all__ = [
@@ -93,6 +93,7 @@ __all__ = [
     "integration_rules",
     "integration_rules_version",
     "leave",
+    "leave_calendar",
     "ledger",
     "likeness",
     "likeness_feature",

@@ -40,3 +40,25 @@ leave = Table(
     instant("created_at"),
     Index("ix_leave_member", "account_id", "member_id", "end_at"),
 )
+
+# Calendars of leave that are read from their addresses again and again.
+leave_calendar = Table(
+    "leave_calendar",
+    metadata,
+    account_key(),
+    hex_key("calendar_id"),
+    number("member_id"),
+    text("name"),  # the source of the leave that came of it
+    text("host"),  # all of the address that is shown
+    text("url_sealed"),
+    number("creator_id"),
+    instant("created_at"),
+    instant("next_at"),  # when it is read next
+    instant("read_at"),  # when it was read last; 0: never
+    text("problem"),  # why it could not be read since then; empty: it could
+    number("failures"),  # one after the other
+    number("taken"),  # events that are leave
+    number("skipped"),  # events that could not be taken
+    Index("uq_leave_calendar_name", "account_id", "member_id", "name", unique=True),
+    Index("ix_leave_calendar_next", "next_at"),
+)
