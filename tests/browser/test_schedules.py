@@ -1,8 +1,10 @@
 """On-call schedules in the console: set up, seen, overridden; gaps are told of, and a phone shows a list."""
 
 import re
+import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -242,6 +244,45 @@ def test_a_swap_is_asked_for_and_leave_shows_its_conflict(page: Page, site: Site
     expect(page.get_by_text(re.compile("You are on call in Swapped:")).first).to_be_visible()
     page.goto("/schedules/coverage")
     expect(page.get_by_role("article").filter(has_text="Swapped")).to_contain_text("is on leave")
+
+
+class _Published(BaseHTTPRequestHandler):
+    """A calendar at an address, of one holiday that is never over in a year."""
+
+    def do_GET(self) -> None:
+        start = datetime.now(UTC) + timedelta(days=2)
+        times = f"DTSTART:{start:%Y%m%dT%H%M%SZ}\r\nDURATION:P2D"
+        event = f"BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Sea\r\n{times}\r\nEND:VEVENT\r\n"
+        body = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}END:VCALENDAR\r\n".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+def test_leave_is_read_from_an_address(page: Page, site: Site) -> None:
+    published = ThreadingHTTPServer(("127.0.0.1", 0), _Published)
+    threading.Thread(target=published.serve_forever, args=(0.02,), daemon=True).start()
+    page.goto("/schedules/mine")
+    page.get_by_role("button", name="From an address").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Holidays")
+    dialog.get_by_label("Address").fill("ftp://127.0.0.1/leave.ics")
+    dialog.get_by_role("button", name="Read it").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("only http and https addresses are allowed")
+    dialog.get_by_label("Address").fill(f"http://127.0.0.1:{published.server_port}/leave.ics")
+    dialog.get_by_role("button", name="Read it").click()
+    calendars = page.get_by_role("list", name="Calendars of my leave")
+    expect(calendars).to_contain_text("1 taken, 0 not")
+    expect(page.get_by_text("Sea", exact=True)).to_be_visible()
+    calendars.get_by_role("button", name="Stop reading Holidays").click()
+    expect(calendars).to_have_count(0)
+    expect(page.get_by_text("Sea", exact=True)).to_have_count(0)
+    published.shutdown()
+    published.server_close()
 
 
 def test_a_rule_is_played_before_it_wakes_anybody(page: Page, site: Site) -> None:

@@ -99,7 +99,7 @@ async def test_turns_are_listed_to_their_own_account_only(place: Open, neighbour
     wanted = {"schedule_id": made, "person_ids": [owner.member_id], "kind": "add", **span}
     await owner.data("/schedule/override/create", **wanted)
     await owner.data("/schedule/feed/create", schedule_id=made)
-    account_id = (await place.house.member(owner.member_id)).account_id
+    account_id = (await owner.data("/account/info"))["account_id"]
     read = LeaveCalendar(
         account_id=account_id,
         calendar_id="a" * 24,

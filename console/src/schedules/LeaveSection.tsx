@@ -10,6 +10,7 @@ import { Dialog } from '../shell/Dialog';
 import { useToasts } from '../shell/toast';
 import { instantOf, wallOf } from '../times/zoned';
 import { ImportButton } from './ImportButton';
+import { AddLeaveCalendar, LeaveCalendars } from './LeaveCalendars';
 import { conflictsIn, goAway, leaveOf, scheduleList, stay, type Leave } from './queries';
 import { useSpanText } from './spanText';
 import type { Window } from './view';
@@ -39,6 +40,7 @@ export function LeaveSection({ now, zone }: { now: number; zone: string }) {
           </ul>
         </Card>
       )}
+      <LeaveCalendars />
       <div className={classes.filters}>
         <Button variant="default" size="compact-md" leftSection={<Plus size={14} />} onClick={() => setAdding(true)}>
           {t('schedules.add_leave')}
@@ -47,6 +49,7 @@ export function LeaveSection({ now, zone }: { now: number; zone: string }) {
           label={t('schedules.import_leave')}
           run={(text, dryRun) => call('/schedule/leave/import', { text, dry_run: dryRun })}
         />
+        <AddLeaveCalendar />
       </div>
       {adding && <LeaveDialog now={now} zone={zone} onClose={() => setAdding(false)} />}
     </Section>

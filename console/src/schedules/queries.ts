@@ -154,6 +154,27 @@ export async function stay(leaveId: string): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
 }
 
+export type LeaveCalendar = Output<'/schedule/leave/calendar/list'>['items'][number];
+
+/** The calendars from which a person's leave is read. */
+export function leaveCalendarsOf(memberId: number) {
+  return queryOptions({
+    queryKey: [...scheduleKeys.all, 'leave calendars', memberId],
+    queryFn: async ({ signal }) => (await call('/schedule/leave/calendar/list', { member_id: memberId }, signal)).items,
+  });
+}
+
+export async function addLeaveCalendar(name: string, url: string) {
+  const made = await call('/schedule/leave/calendar/create', { name, url });
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+  return made;
+}
+
+export async function deleteLeaveCalendar(calendarId: string): Promise<void> {
+  await call('/schedule/leave/calendar/delete', { calendar_id: calendarId });
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
+
 /** Where leave meets time on call. */
 export function conflictsIn({ start, end }: Window, ids: number[] = []) {
   return queryOptions({
