@@ -286,6 +286,24 @@ def test_leave_is_read_from_an_address(page: Page, site: Site) -> None:
 
 
 def test_a_rule_is_played_before_it_wakes_anybody(page: Page, site: Site) -> None:
+    page.goto("/schedules")
+    page.get_by_role("button", name="Roles").click()
+    roles = page.get_by_role("dialog", name="Roles on call")
+    for name in ("Comander", "Backup", "Scribe"):
+        roles.get_by_label("New role").fill(name)
+        roles.get_by_role("button", name="Make the role").click()
+        if name == "Backup":
+            expect(roles.get_by_role("alert")).to_contain_text("there is a role 'Backup' already")
+        else:
+            expect(roles.get_by_role("list", name="Roles")).to_contain_text(name)
+    roles.get_by_role("button", name="Rename Comander").click()
+    roles.get_by_label("New name of Comander").fill("Commander")
+    roles.get_by_role("button", name="Save").click()
+    roles.get_by_role("button", name="Delete Scribe").click()
+    expect(roles.get_by_role("list", name="Roles").get_by_role("listitem")).to_have_text(
+        ["Primary", "Backup", "Commander"]
+    )
+
     eve = _colleague(site, "Eve Laurent")
     schedule_id = _schedule(site, "Night watch", {"groups": [_group(eve)]})
     channel_id = site.channel("Played")
@@ -303,6 +321,7 @@ def test_a_rule_is_played_before_it_wakes_anybody(page: Page, site: Site) -> Non
         played.get_by_text("Nobody is on call in schedule Night watch in the roles that the rule names")
     ).to_be_visible()
     page.get_by_role("combobox", name="Which role in Night watch").click()
+    expect(page.get_by_role("option", name="Commander")).to_be_visible()
     page.get_by_role("option", name="Everybody on call").click()
     played.get_by_label("Answered after").fill("4")
     expect(played.get_by_text("Somebody acknowledges.")).to_be_visible()

@@ -154,6 +154,8 @@ SCHEDULE_ROWS = [
     *_rows("schedules.read", Reach.OWN, schedule__feed__create={}),
     *_rows("schedules.read", Reach.FILTERED, schedule__feed__list={}),
     *_rows("schedules.read", Reach.OWN, schedule__preview=SPAN),
+    *_rows("schedules.read", Reach.FILTERED, schedule__role__list={}),
+    *_rows("schedules.manage", Reach.OWN, schedule__role__create={"role_name": "new"}),
     *_rows("schedules.manage", Reach.OWN, schedule__create={"schedule_name": "new"}),
     *_rows(
         "schedules.manage",
@@ -460,6 +462,8 @@ APART = {
     "/schedule/ical/import": "needs a calendar; rights are those of schedule/update, see tests/api/test_calendar_feeds.py",
     "/schedule/leave/import": "leave is one's own, or members.manage",
     "/schedule/leave/calendar/create": "asks an address; rights in tests/api/test_leave_calendars.py",
+    "/schedule/role/update": "a role is the account's, see tests/api/test_schedule_roles.py",
+    "/schedule/role/delete": "a role is the account's, see tests/api/test_schedule_roles.py",
     "/schedule/leave/calendar/delete": "a calendar is its member's, or members.manage",
     "/schedule/feed/revoke": "a feed is its maker's, or of whoever may change its schedule",
     "/replay/info": "a replay is shown to the person who began it",

@@ -5,7 +5,7 @@ import { moved } from '../order/order';
 import { Sortable } from '../order/Sortable';
 import { PeopleSelect } from '../people/PeopleSelect';
 import { newGroup, type GroupDraft } from './draft';
-import { RoleSelect, useRoleName } from './RoleSelect';
+import { RoleSelect, useMadeRoles, useRoleName } from './RoleSelect';
 import { rolesFor } from './roles';
 import classes from './editor.module.css';
 
@@ -84,9 +84,10 @@ interface MembersProps {
 function Members({ turn, value, onChange }: MembersProps) {
   const { t } = useTranslation();
   const roleName = useRoleName();
+  const made = useMadeRoles();
   const put = (at: number, change: Partial<Member>) =>
     onChange(value.map((old, place) => (place === at ? { ...old, ...change } : old)));
-  const unused = rolesFor([]).filter((role) => role > 0 && value.every((one) => one.role_id !== role));
+  const unused = rolesFor([], made).filter((role) => role > 0 && value.every((one) => one.role_id !== role));
   return (
     <>
       {value.map((member, at) => (

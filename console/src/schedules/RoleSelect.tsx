@@ -1,15 +1,25 @@
 import { Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { dutyRoles } from './queries';
 import { BACKUP, PRIMARY, rolesFor } from './roles';
 
 /** Names a role; 0 is none in particular. */
 export function useRoleName(): (role: number) => string {
   const { t } = useTranslation();
+  const { data = [] } = useQuery(dutyRoles());
   return (role) => {
     if (role === 0) return t('schedules.role.none');
     if (role === PRIMARY) return t('schedules.role.primary');
-    return role === BACKUP ? t('schedules.role.backup') : t('schedules.role.other', { role });
+    if (role === BACKUP) return t('schedules.role.backup');
+    return data.find((one) => one.role_id === role)?.role_name ?? t('schedules.role.other', { role });
   };
+}
+
+/** The roles that the account made, by name. */
+export function useMadeRoles(): number[] {
+  const { data = [] } = useQuery(dutyRoles());
+  return data.filter((one) => !one.is_usual).map((one) => one.role_id);
 }
 
 interface RoleSelectProps {
@@ -22,6 +32,7 @@ interface RoleSelectProps {
 
 export function RoleSelect({ label, value, onChange, none }: RoleSelectProps) {
   const nameOf = useRoleName();
+  const made = useMadeRoles();
   const textOf = (role: number) => (role === 0 && none !== undefined ? none : nameOf(role));
   return (
     <Select
@@ -29,7 +40,7 @@ export function RoleSelect({ label, value, onChange, none }: RoleSelectProps) {
       w={150}
       aria-label={label}
       allowDeselect={false}
-      data={rolesFor([value]).map((role) => ({ value: String(role), label: textOf(role) }))}
+      data={rolesFor([value], made).map((role) => ({ value: String(role), label: textOf(role) }))}
       value={String(value)}
       onChange={(role) => onChange(Number(role ?? 0))}
     />

@@ -12,6 +12,7 @@ import { Card } from '../shell/Card';
 import { Empty } from '../shell/Empty';
 import { Loaded } from '../shell/Loaded';
 import { Page } from '../shell/Page';
+import { RolesButton } from './RolesDialog';
 import { OnCallNow, onCallPeople } from './OnCallNow';
 import { WHOSE } from './listSearch';
 import { scheduleList } from './queries';
@@ -46,6 +47,7 @@ export function SchedulesPage() {
           <Button variant="default" renderRoot={(props) => <Link to="/schedules/mine" {...props} />}>
             {t('schedules.mine')}
           </Button>
+          {mayManage && <RolesButton />}
           {create}
         </>
       }

@@ -213,3 +213,28 @@ export async function revokeFeed(feedId: string): Promise<void> {
   await call('/schedule/feed/revoke', { feed_id: feedId });
   await queryClient.invalidateQueries({ queryKey: [...scheduleKeys.all, 'feeds'] });
 }
+
+export type DutyRole = Output<'/schedule/role/list'>['items'][number];
+
+/** The roles that persons can have on call. */
+export function dutyRoles() {
+  return queryOptions({
+    queryKey: [...scheduleKeys.all, 'roles'],
+    queryFn: async ({ signal }) => (await call('/schedule/role/list', {}, signal)).items,
+  });
+}
+
+export async function createRole(name: string): Promise<void> {
+  await call('/schedule/role/create', { role_name: name });
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
+
+export async function renameRole(id: number, name: string): Promise<void> {
+  await call('/schedule/role/update', { role_id: id, role_name: name });
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}
+
+export async function deleteRole(id: number): Promise<void> {
+  await call('/schedule/role/delete', { role_id: id });
+  await queryClient.invalidateQueries({ queryKey: scheduleKeys.all });
+}

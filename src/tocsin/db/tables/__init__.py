@@ -19,6 +19,7 @@ from tocsin.db.tables.configuration import (
     route_version,
     template,
 )
+from tocsin.db.tables.duties import duty_role
 from tocsin.db.tables.feeds import calendar_feed
 from tocsin.db.tables.inflow import arrival, event, inbox, ledger, partition, rejected_event, rule_count, unprocessed
 from tocsin.db.tables.likeness import likeness, likeness_feature
@@ -77,6 +78,7 @@ __all__ = [
     "delivery",
     "device",
     "drill",
+    "duty_role",
     "early_recovery",
     "escalation",
     "escalation_rule",
