@@ -85,7 +85,7 @@ function FeedDialog({ scheduleId, onClose }: { scheduleId: number; onClose: () =
 function Row({ feed, name, onRevoke }: { feed: Feed; name: string; onRevoke: () => void }) {
   const { t } = useTranslation();
   return (
-    <li className={classes.override}>
+    <li className={classes.line}>
       <span className={classes.main}>
         <span className={classes.name}>{name}</span>
         <span className={classes.sub}>

@@ -32,7 +32,7 @@ function Row({ calendar }: { calendar: LeaveCalendar }) {
   const { t } = useTranslation();
   const toasts = useToasts();
   return (
-    <li className={classes.override}>
+    <li className={classes.line}>
       <span className={classes.main}>
         <span className={classes.name}>{calendar.name}</span>
         <span className={classes.sub}>

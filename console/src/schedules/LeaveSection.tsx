@@ -41,7 +41,7 @@ export function LeaveSection({ now, zone }: { now: number; zone: string }) {
         </Card>
       )}
       <LeaveCalendars />
-      <div className={classes.filters}>
+      <div className={classes.acts}>
         <Button variant="default" size="compact-md" leftSection={<Plus size={14} />} onClick={() => setAdding(true)}>
           {t('schedules.add_leave')}
         </Button>
@@ -66,7 +66,7 @@ function Row({ leave, me, zone }: { leave: Leave; me: number; zone: string }) {
   const span = text.span(leave.start, leave.end);
   const nameOf = (id: number) => schedules.find((one) => one.schedule_id === id)?.schedule_name ?? `#${id}`;
   return (
-    <li className={classes.override}>
+    <li className={classes.line}>
       <span className={classes.main}>
         <span className={classes.name}>{span}</span>
         {leave.note !== '' && <span className={classes.sub}>{leave.note}</span>}

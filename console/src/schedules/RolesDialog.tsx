@@ -65,7 +65,7 @@ function RolesDialog({ onClose }: { onClose: () => void }) {
         <p className="dim">{t('schedules.role.text')}</p>
         <ul className={classes.coverGaps} aria-label={t('schedules.role.roles')}>
           {data.map((one) => (
-            <li key={one.role_id} className={classes.override}>
+            <li key={one.role_id} className={classes.line}>
               <span className={classes.main}>{nameOf(one.role_id)}</span>
               {!one.is_usual && (
                 <>
@@ -87,7 +87,7 @@ function RolesDialog({ onClose }: { onClose: () => void }) {
           ))}
         </ul>
         {problem !== null && <ProblemNote problem={problem} />}
-        <form className={classes.filters} onSubmit={submit}>
+        <form className={classes.acts} onSubmit={submit}>
           <TextInput
             label={chosen === null ? t('schedules.role.new') : t('schedules.role.new_name', { name: chosen.role_name })}
             maxLength={39}

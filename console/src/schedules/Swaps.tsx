@@ -52,7 +52,7 @@ function Row({ swap, zone }: { swap: Swap; zone: string }) {
   }
 
   return (
-    <li className={classes.override}>
+    <li className={classes.line}>
       <span className={classes.main}>
         <span className={classes.name}>
           {t(isMine ? 'schedules.swap_by_me' : 'schedules.swap_of_me', { name, span })}
