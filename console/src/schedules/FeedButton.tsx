@@ -66,7 +66,7 @@ function FeedDialog({ scheduleId, onClose }: { scheduleId: number; onClose: () =
         )}
         {problem !== null && <ProblemNote problem={problem} />}
         {feeds.length > 0 && (
-          <ul className={classes.coverGaps} aria-label={t('schedules.addresses')}>
+          <ul className={classes.list} aria-label={t('schedules.addresses')}>
             {feeds.map((one) => (
               <Row
                 key={one.feed_id}

@@ -17,12 +17,14 @@ type Report = Output<'/schedule/ical/import'>;
 
 interface ImportButtonProps {
   label: string;
+  /** Beside other small buttons. */
+  isSmall?: boolean;
   /** Reads a calendar; with `dryRun` only to report. */
   run: (text: string, dryRun: boolean) => Promise<Report>;
 }
 
 /** Takes a calendar file, shows what would come of each event, and then does it. */
-export function ImportButton({ label, run }: ImportButtonProps) {
+export function ImportButton({ label, isSmall = false, run }: ImportButtonProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const [text, setText] = useState('');
@@ -70,8 +72,9 @@ export function ImportButton({ label, run }: ImportButtonProps) {
           <Button
             {...props}
             variant="default"
+            size={isSmall ? 'compact-md' : 'sm'}
             loading={busy && text === ''}
-            leftSection={<Upload size={15} aria-hidden />}
+            leftSection={<Upload size={isSmall ? 14 : 15} aria-hidden />}
           >
             {label}
           </Button>

@@ -47,6 +47,7 @@ export function LeaveSection({ now, zone }: { now: number; zone: string }) {
         </Button>
         <ImportButton
           label={t('schedules.import_leave')}
+          isSmall
           run={(text, dryRun) => call('/schedule/leave/import', { text, dry_run: dryRun })}
         />
         <AddLeaveCalendar />

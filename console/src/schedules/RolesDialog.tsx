@@ -63,7 +63,7 @@ function RolesDialog({ onClose }: { onClose: () => void }) {
     >
       <div className={classes.feed}>
         <p className="dim">{t('schedules.role.text')}</p>
-        <ul className={classes.coverGaps} aria-label={t('schedules.role.roles')}>
+        <ul className={classes.list} aria-label={t('schedules.role.roles')}>
           {data.map((one) => (
             <li key={one.role_id} className={classes.line}>
               <span className={classes.main}>{nameOf(one.role_id)}</span>
