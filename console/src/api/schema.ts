@@ -11143,7 +11143,7 @@ export interface components {
       member_id?: number;
       /** @description What the leave in it is said to come from. */
       name: string;
-      /** @description https:// or webcal://; sealed, never shown. */
+      /** @description Sealed, never shown. HTTP, or webcal. */
       url: string;
       /**
        * @description Only read and report; nothing is kept.

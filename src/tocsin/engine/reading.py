@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from tocsin.oncall.leave_calendar import LeaveCalendar
 from tocsin.oncall.leave_calendar_flow import LeaveCalendars
 
 LOOK_S: Final = 20.0
-AT_ONCE: Final = 5
+AT_ONCE: Final = 10
 CLAIM_MS: Final = 10 * MINUTE
 """When the process that reads dies, another one reads after this time."""
 
@@ -36,8 +37,10 @@ class Reading:
         now = world.clock.now()
         async with world.db.transaction() as tx:
             due = await self._calendars.due(tx, now, now + CLAIM_MS, AT_ONCE)
-        for one, zone in due:
-            await self._read(one, zone)
+        # Beside each other: a server that hangs holds up no other calendar.
+        ends = await asyncio.gather(*(self._read(one, zone) for one, zone in due), return_exceptions=True)
+        if failed := [one for one in ends if one is not None]:
+            raise failed[0]
         if len(due) == AT_ONCE:
             self._looked_s = None
         return len(due) == AT_ONCE

@@ -22,7 +22,7 @@ class LeaveCalendarCreateRequest(Struct, kw_only=True):
 
     member_id: MaybeId = 0
     name: Annotated[str, Meta(min_length=1, max_length=40, description="What the leave in it is said to come from.")]
-    url: Annotated[str, Meta(min_length=8, max_length=2_000, description="https:// or webcal://; sealed, never shown.")]
+    url: Annotated[str, Meta(min_length=8, max_length=2_000, description="Sealed, never shown. HTTP, or webcal.")]
     dry_run: Annotated[bool, Meta(description="Only read and report; nothing is kept.")] = False
 
 
