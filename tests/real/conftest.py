@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.database.postgres_server import PostgresServer
 from tests.real import debian
 from tests.real.monitoring import ROUTE, Alertmanager, Exporter, Inbox, Prometheus
 from tests.real.smtp_sink import SmtpSink
@@ -46,6 +47,14 @@ def inbox() -> Iterator[Inbox]:
     receiver = Inbox()
     yield receiver
     receiver.close()
+
+
+@pytest.fixture
+def own_database(postgres_server: PostgresServer) -> Iterator[str]:
+    """An empty PostgreSQL database for one test: a served account cannot be made twice in the same one."""
+    url = postgres_server.create()
+    yield url
+    postgres_server.drop(url)
 
 
 @pytest.fixture

@@ -24,10 +24,10 @@ def port() -> int:
 
 
 @pytest.fixture
-def two(tmp_path: Path, postgres_url: str, port: int) -> Iterator[TocsinServer]:
+def two(tmp_path: Path, own_database: str, port: int) -> Iterator[TocsinServer]:
     """A served account with two workers that take mails."""
     env = {
-        "TOCSIN_DATABASE_URL": postgres_url,
+        "TOCSIN_DATABASE_URL": own_database,
         "TOCSIN_MAIL_LISTEN": f"127.0.0.1:{port}",
         "TOCSIN_MAIL_DOMAIN": "alerts.example.com",
     }

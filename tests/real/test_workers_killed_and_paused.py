@@ -28,9 +28,9 @@ FIRST, SECOND = "first@example.com", "second@example.com"
 
 
 @pytest.fixture
-def two(tmp_path: Path, postgres_url: str, smtp: SmtpSink) -> Iterator[TocsinServer]:
+def two(tmp_path: Path, own_database: str, smtp: SmtpSink) -> Iterator[TocsinServer]:
     """One account on a PostgreSQL database of its own, served by two workers."""
-    product = TocsinServer(tmp_path / "tocsin", smtp.url, {"TOCSIN_DATABASE_URL": postgres_url}, workers=2)
+    product = TocsinServer(tmp_path / "tocsin", smtp.url, {"TOCSIN_DATABASE_URL": own_database}, workers=2)
     product.init()
     product.start()
     yield product
