@@ -36,6 +36,13 @@ def key_of(*parts: str) -> str:
     )
 
 
+def led_by(ours: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str]:
+    """The labels of both. Ours come first, because labels over the limit are dropped from the end, and win where they say
+    something."""
+    said = {name: text for name, text in ours.items() if text}
+    return {**said, **theirs, **said}
+
+
 class Draft(Struct, kw_only=True, gc=False):
     """What a parser has found.
 

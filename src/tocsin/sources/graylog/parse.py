@@ -5,17 +5,16 @@ fields to the event definitions: `alert_key`, the same in the definition of the 
 `event_status`, which the latter sets to `Ok`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Final
 
-import msgspec
-from msgspec import Raw
-
 from tocsin.sources import severity
-from tocsin.sources.body import check_depth, decode_json, make_valid, read_body
-from tocsin.sources.coerce import labels_of, object_of, text_of
-from tocsin.sources.event import ALERT_KEY_LIMIT, Event, Status
-from tocsin.sources.normalise import derive_key, finish, stamp
+from tocsin.sources.event import Status
+from tocsin.sources.fields import Fields, read_object
+from tocsin.sources.making import Draft, finished, key_of, led_by
+from tocsin.sources.normalise import derive_key
 from tocsin.sources.source import BadPush, Parsed, Push
 
 _PRIORITIES: Final[Mapping[str, Status]] = {
@@ -28,52 +27,40 @@ _PRIORITIES: Final[Mapping[str, Status]] = {
 }
 _KEY_FIELD: Final = "alert_key"
 _STATUS_FIELD: Final = "event_status"
-_FIELDS: Final = msgspec.json.Decoder(dict[str, Raw])
-_ITEMS: Final = msgspec.json.Decoder(list[Raw])
-
-Fields = dict[str, Raw]
 
 
 def parse(push: Push) -> Parsed:
     """The one event of a notification. Raises `BadPush` with the place of what is missing."""
-    body = read_body(push)
-    make_valid(body)
-    try:
-        fields = decode_json(body, _FIELDS)
-    except msgspec.ValidationError as error:
-        raise BadPush("not_object", "the body must be the JSON object of a Graylog HTTP notification") from error
-    check_depth(body, 20)
-    sent = _object(fields, "event")
-    if sent is None:
+    body, sent = read_object(push, "an HTTP notification of Graylog")
+    event = sent.inner("event")
+    if not event:
         raise BadPush("event_missing", "must be an object, as an HTTP notification of Graylog has it", path="event")
-    event = _event(fields, sent, body.flags)
-    finish(event, plain=body.plain)
-    stamp(event, _text(sent, "timestamp"), push.received_at)
-    return Parsed([event])
+    flags: list[str] = []
+    return Parsed([finished(_draft(sent, event, flags), push, body)])
 
 
-def _event(fields: Fields, sent: Fields, flags: list[str]) -> Event:
-    title = _text(fields, "event_definition_title")
-    message = _text(sent, "message")
+def _draft(sent: Fields, event: Fields, flags: list[str]) -> Draft:
+    title, message = sent.text("event_definition_title"), event.text("message")
     if not title and not message:
         raise BadPush("title_missing", "must name the event definition", path="event_definition_title")
-    groups = _labels(sent, "group_by_fields")
-    theirs = _labels(sent, "fields") | groups
-    source = _text(sent, "source")
-    key = _text(sent, "key")
-    # `source` of the event is the Graylog server itself, the last thing to look at.
-    resource = theirs.get("resource") or key or ", ".join(groups.values()) or theirs.get("source") or source
-    ours = {"resource": resource, "check": title or message, "source": theirs.get("source") or source}
+    groups = event.labels("group_by_fields")
+    theirs = event.labels("fields") | groups
     chosen_key = theirs.pop(_KEY_FIELD, "")
-    word = theirs.pop(_STATUS_FIELD, "") or _text(sent, "priority")
-    definition = _text(fields, "event_definition_id") or _text(sent, "event_definition_id")
-    ours |= {"event_definition_id": definition, "event_id": _text(sent, "id")}
-    return Event(
+    word = theirs.pop(_STATUS_FIELD, "") or event.text("priority")
+    key = event.text("key")
+    # `source` of the event is the Graylog server itself, the last thing to look at.
+    source = theirs.get("source") or event.text("source")
+    definition = sent.text("event_definition_id") or event.text("event_definition_id")
+    ours = {"source": source, "event_definition_id": definition, "event_id": event.text("id")}
+    return Draft(
         title=title or message,
         status=severity.status_of(word, _PRIORITIES, flags),
-        alert_key=chosen_key or _key(definition or title or message, key, groups),
-        description=_description(_text(fields, "event_definition_description"), message, title, fields),
-        labels=_merged(ours, theirs),
+        key=chosen_key or _key(definition or title or message, key, groups),
+        resource=theirs.get("resource") or key or ", ".join(groups.values()) or source,
+        check=title or message,
+        description=_description(sent, message if message != title else ""),
+        labels=led_by(ours, theirs),
+        at=event.text("timestamp"),
         flags=flags,
     )
 
@@ -82,35 +69,10 @@ def _key(definition: str, key: str, groups: dict[str, str]) -> str:
     """The event definition and the group it was met for. The id of an event is new each time and no part of it."""
     if not key and groups:
         return derive_key({**groups, "": definition})
-    joined = f"{definition}:{key}" if key else definition
-    return joined if len(joined) <= ALERT_KEY_LIMIT else derive_key({"definition": definition, "key": key})
+    return key_of(definition, key) if key else key_of(definition)
 
 
-def _description(written: str, message: str, title: str, fields: Fields) -> str:
+def _description(sent: Fields, message: str) -> str:
     """What the author of the definition wrote, what the event says beyond its title, and the first message it met."""
-    lines = [written, message if message != title else ""]
-    try:
-        backlog = _ITEMS.decode(fields["backlog"]) if "backlog" in fields else []
-    except msgspec.ValidationError:
-        backlog = []
-    first = object_of(backlog[0]) if backlog else None
-    if first:
-        lines.append(": ".join(filter(None, (_text(first, "source"), _text(first, "message")))))
-    return "\n".join(filter(None, lines))
-
-
-def _merged(ours: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
-    """Both, without empty ones; ours come first, because labels over the limit are dropped from the end, and win."""
-    return {name: value for name, value in (ours | theirs | ours).items() if value}
-
-
-def _labels(fields: Fields, name: str) -> dict[str, str]:
-    return labels_of(_object(fields, name) or {})
-
-
-def _text(fields: Fields, name: str) -> str:
-    return (text_of(fields[name]) or "") if name in fields else ""
-
-
-def _object(fields: Fields, name: str) -> Fields | None:
-    return object_of(fields[name]) if name in fields else None
+    first = [": ".join(filter(None, (met.text("source"), met.text("message")))) for met in sent.items("backlog")[:1]]
+    return "\n".join(filter(None, (sent.text("event_definition_description"), message, *first)))
