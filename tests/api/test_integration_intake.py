@@ -119,9 +119,10 @@ async def test_counts_by_hour(house: House, ana: Client) -> None:
     hour_at = START_AT // HOUR * HOUR
     async with house.db.transaction() as tx:
         await intake.count(tx, {(account_id, one, hour_at, "accepted"): 7, (account_id, one, hour_at, "rejected"): 2})
+        await intake.count(tx, {(account_id, one, hour_at, "ignored"): 1})
         await intake.count(tx, {(account_id, one, hour_at - 30 * HOUR, "accepted"): 9})
     (item,) = (await ana.data("/integration/stats", integration_ids=[one, 404]))["items"]
-    assert item["hours"] == [{"at": hour_at // 1_000, "accepted": 7, "rejected": 2}]
+    assert item["hours"] == [{"at": hour_at // 1_000, "accepted": 7, "rejected": 2, "ignored": 1}]
     (more,) = (await ana.data("/integration/stats", integration_ids=[one], hours=48))["items"]
     assert (more["accepted"], more["rejected"], len(more["hours"])) == (16, 2, 2)
 

@@ -114,3 +114,27 @@ def test_a_change_stands_beside_the_incident_it_may_have_caused(page: Page, site
     )
     page.get_by_label("Find").fill("nothing like it")
     expect(page.get_by_text("No changes")).to_be_visible()
+
+
+def test_everything_that_arrives_is_shown_as_it_comes(page: Page, site: Site) -> None:
+    source = site.server.source("Bugs", "sentry")
+    page.goto(f"/channels/{source.channel_id}/integrations/{source.integration_id}")
+    expect(page.get_by_text("Nothing yet.")).to_be_visible()
+    post(source.push_url, json.dumps({"action": "created", "data": {"comment": "looking into it"}}).encode())
+    rows = page.get_by_role("list", name="What arrives")
+    expect(rows).to_contain_text("it says what people did with an issue, not how it is", timeout=10_000)
+    page.get_by_role("button", name="Pause").click()
+    with pytest.raises(ApiError, match="must be an object"):
+        post(source.push_url, b'{"action": "triggered"}')
+    issue = {"action": "triggered", "data": {"event": {"issue_id": "7", "title": "Login fails", "url": ""}}}
+    post(source.push_url, json.dumps(issue).encode())
+    page.get_by_role("button", name="Go on, 2 new").click(timeout=10_000)
+    expect(rows).to_contain_text("Login fails")
+    show = page.get_by_role("radiogroup", name="Show")
+    show.get_by_text("Refused").click()
+    expect(rows.get_by_role("listitem")).to_have_count(1)
+    rows.get_by_role("button", name=re.compile("data_missing")).click()
+    expect(rows.get_by_label("What was sent")).to_have_value('{"action": "triggered"}')
+    show.get_by_text("Events").click()
+    expect(rows.get_by_role("link", name=re.compile("why Login fails"))).to_be_visible()
+    expect(page.get_by_text("Last 24 hours: 1 accepted, 1 rejected")).to_contain_text("1 no alert")

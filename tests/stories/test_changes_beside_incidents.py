@@ -85,6 +85,13 @@ async def test_a_broken_one_is_refused_and_kept(ci: World) -> None:
     assert await listed(ci) == []
 
 
+async def test_what_is_no_change_is_listed_with_its_reason(ci: World) -> None:
+    answer = await push(ci, source="jira", webhookEvent="comment_created")
+    assert answer.data == {"ignored": "comment_created is no event of an issue"}
+    (row,) = await ci.rows(rejected_event.select())
+    assert (row.code, row.reason) == ("ignored", "comment_created is no event of an issue")
+
+
 async def test_alerts_and_changes_are_not_mixed_up(ci: World) -> None:
     assert "takes alerts" in (await push(ci, to="db")).message
     assert (await push(ci, source="pigeon")).code == "RouteNotFound"

@@ -4,17 +4,16 @@ import { ChevronLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Integration } from '../api/integrations';
 import { useMay } from '../session/session';
-import { Card, Section } from '../shell/Card';
+import { Card } from '../shell/Card';
 import { Loaded } from '../shell/Loaded';
 import { Note } from '../shell/Note';
 import { useFullTime } from '../shell/Time';
+import { Arrivals } from './Arrivals';
 import { Connect } from './Connect';
 import { Guide } from './Guide';
 import { LastEvent } from './LastEvent';
 import { ManageMenu } from './ManageMenu';
 import { integrationInfo } from './queries';
-import { RecentEvents } from './RecentEvents';
-import { RejectedList } from './RejectedList';
 import { SourceSettings } from './SourceSettings';
 import { TestEvent } from './TestEvent';
 import { useIntegrationId } from './useIntegrationId';
@@ -75,18 +74,12 @@ function Detail({ integration, isOwnPage = false }: { integration: Integration; 
         </Card>
       )}
       {mayManage && <SourceSettings integration={integration} />}
-      {isOfChanges ? (
+      {isOfChanges && (
         <p>
           <Link to="/changes">{t('changes.all')}</Link>
         </p>
-      ) : (
-        <Section title={t('integrations.recent')}>
-          <RecentEvents integrationId={integration.integration_id} />
-        </Section>
       )}
-      <Section title={t('integrations.rejected')}>
-        <RejectedList integrationId={integration.integration_id} />
-      </Section>
+      <Arrivals integration={integration} />
       {!isOfChanges && <Watch integration={integration} />}
       <Guide integration={integration} />
     </>

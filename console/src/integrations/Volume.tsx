@@ -21,6 +21,7 @@ export function Volume({ integrationId }: { integrationId: number }) {
     <figure className={classes.volume}>
       <figcaption className={classes.sub}>
         {t('integrations.volume', { accepted: found.accepted, rejected: found.rejected })}
+        {found.ignored > 0 && <> · {t('integrations.volume_ignored', { count: found.ignored })}</>}
       </figcaption>
       <div className={classes.bars} aria-hidden>
         {hours.map((one) => (

@@ -49,7 +49,7 @@ export function heartbeatList(id: number) {
   });
 }
 
-const EVENTS_SHOWN = 10;
+const EVENTS_SHOWN = 50;
 
 export function recentEvents(id: number) {
   return queryOptions({
@@ -59,11 +59,16 @@ export function recentEvents(id: number) {
 }
 
 const REJECTED_SHOWN = 50;
+const LOOK_MS = 3_000;
 
-export function rejectedList(id: number) {
+export type RejectedKind = 'all' | 'refused' | 'ignored';
+
+/** What was sent and is no event. Nobody tells of it, so it is looked for again and again while it is on the screen. */
+export function rejectedList(id: number, kind: RejectedKind = 'all') {
   return queryOptions({
-    queryKey: integrationKeys.rejected(id),
+    queryKey: [...integrationKeys.rejected(id), kind],
     queryFn: ({ signal }) =>
-      call('/integration/rejected/list', { integration_id: id, p: 1, limit: REJECTED_SHOWN }, signal),
+      call('/integration/rejected/list', { integration_id: id, kind, p: 1, limit: REJECTED_SHOWN }, signal),
+    refetchInterval: LOOK_MS,
   });
 }

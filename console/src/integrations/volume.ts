@@ -2,6 +2,7 @@ export interface Hour {
   at: number;
   accepted: number;
   rejected: number;
+  ignored: number;
 }
 
 const HOUR = 3_600;
@@ -12,6 +13,6 @@ export function hoursOf(known: Hour[], now: number, count: number): Hour[] {
   const byTime = new Map(known.map((one) => [one.at, one]));
   return Array.from({ length: count }, (_, number) => {
     const at = last - (count - 1 - number) * HOUR;
-    return byTime.get(at) ?? { at, accepted: 0, rejected: 0 };
+    return byTime.get(at) ?? { at, accepted: 0, rejected: 0, ignored: 0 };
   });
 }

@@ -29,7 +29,7 @@ async def run_audit(_: argparse.Namespace, settings: Settings) -> int:
     for one in books:
         fates = ", ".join(f"{fate} {count}" for fate, count in one.fates.items()) or "none"
         say(f"account {one.account_id}: accepted {one.accepted}, pending {one.pending}, unprocessed {one.unprocessed}")
-        say(f"  fates: {fates}; rejected at the door: {one.rejected}")
+        say(f"  fates: {fates}; rejected at the door: {one.rejected}; no alert: {one.ignored}")
         say(f"  difference {one.difference}")
     if not books:
         say("no event was accepted yet; difference 0")

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from tocsin.db.tables import metadata
 from tocsin.kernel.errors import StoreUnavailable
 
-HEAD = "0019"
+HEAD = "0020"
 """The newest revision in ``migrations/versions``; a test holds it to that."""
 
 _ONE_AT_A_TIME = 7_150_427  # any number; the key of the advisory lock two starting servers meet at

@@ -8,6 +8,7 @@ from tocsin.alerts import arrival_store, hidden_store, likeness_store
 from tocsin.alerts.list_store import first_id
 from tocsin.changes import store as change_store
 from tocsin.integrations import mail_store
+from tocsin.integrations import store as integration_store
 from tocsin.journey import World
 from tocsin.kernel.clock import DAY, HOUR, MINUTE
 from tocsin.mapping import table_flow
@@ -29,6 +30,10 @@ CHANGES_MS: Final = 180 * DAY
 """Changes are compared with those of the last half year."""
 MAILS_MS: Final = 90 * DAY
 """A mail that is taken and cannot be marked as read is known for so long."""
+REJECTED_MS: Final = 30 * DAY
+"""What was refused or ignored can be read, and tried again, for so long."""
+REJECTED: Final = 500
+"""Of those, how many are forgotten at a time; each may hold 64 KB."""
 LIKENESS_MS: Final = 61 * DAY
 """Past incidents are looked for 30 days back from one that may itself be 30 days old."""
 
@@ -46,6 +51,7 @@ class Tidying:
         now = self._world.clock.now()
         if self._sweeps:
             more = await self._sweep_tables(now - UNUSED_MS)
+            more = await self._forget_rejected(now) or more
             self._sweeps = await self._forget_arrivals(now) or more
             return self._sweeps
         if 0 <= now - self._done_at < EVERY_MS:
@@ -67,6 +73,11 @@ class Tidying:
         before_id = first_id(now - self._world.settings.keep_days * DAY)
         async with self._world.db.transaction() as tx:
             return await arrival_store.forget(tx, before_id, ARRIVALS) == ARRIVALS
+
+    async def _forget_rejected(self, now: int) -> bool:
+        """Some of what was refused long ago; whether there may be more."""
+        async with self._world.db.transaction() as tx:
+            return await integration_store.forget_rejected(tx, now - REJECTED_MS, REJECTED) == REJECTED
 
     async def _sweep_tables(self, before: int) -> bool:
         """Some rows of mapping tables that were replaced; whether there may be more. Short: nobody waits for it long."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import Callable
 
@@ -16,7 +15,7 @@ from tocsin.intake import store
 from tocsin.intake.guard import ASKING
 from tocsin.integrations import mail_store, watch_flow
 from tocsin.integrations import store as integrations
-from tocsin.integrations.model import Integration, RejectedEvent
+from tocsin.integrations.model import IGNORED, Integration, RejectedEvent, id_of_minute
 from tocsin.integrations.watch import MOST_BEATS
 from tocsin.integrations.watch_flow import Signs
 from tocsin.kernel.clock import HOUR
@@ -138,7 +137,9 @@ async def _write(tx: Transaction, batch: list[Entry]) -> None:
             books[one.account_id, one.integration_id, hour_at, "accepted"] += count
         if one.rejected:
             rejected += one.rejected
-            books[one.account_id, one.integration_id, hour_at, "rejected"] += len(one.rejected)
+            for each in one.rejected:
+                entry = IGNORED if each.code == IGNORED else "rejected"
+                books[one.account_id, one.integration_id, hour_at, entry] += 1
     await store.add(tx, rows)
     signs = [sign for one in batch for sign in one.signs]
     if signs:
@@ -159,17 +160,16 @@ async def _is_new(tx: Transaction, one: Entry) -> bool:
 
 def too_many_beats(integration: Integration, beat: Beat, at: int) -> RejectedEvent:
     """Why a sign of life under yet another name is not kept."""
-    name = msgspec.json.encode(beat.name)
     return RejectedEvent(
         account_id=integration.account_id,
-        rejected_id=f"{at // 1_000:08x}{hashlib.sha256(name).hexdigest()[:16]}",
+        rejected_id=id_of_minute(integration, beat.name, at),
         integration_id=integration.integration_id,
         code="too_many_heartbeats",
         reason=f"{MOST_BEATS} heartbeats are watched already; take one away, or let senders use one name each",
         path="name",
         content_type="application/json",
         request_id="",
-        body=name,
+        body=msgspec.json.encode(beat.name),
         body_cut=False,
         received_at=at,
     )

@@ -7,6 +7,7 @@ from msgspec import Struct
 from tocsin.alerts.model import COPIED, Fate
 from tocsin.db.transaction import Transaction
 from tocsin.intake import store
+from tocsin.integrations.model import IGNORED
 
 
 class Books(Struct, frozen=True):
@@ -18,6 +19,7 @@ class Books(Struct, frozen=True):
     account_id: int
     accepted: int
     rejected: int
+    ignored: int
     fates: dict[str, int]
     pending: int
     unprocessed: int
@@ -39,6 +41,7 @@ async def read_books(tx: Transaction) -> list[Books]:
             account_id=account_id,
             accepted=entries.get("accepted", 0),
             rejected=entries.get("rejected", 0),
+            ignored=entries.get(IGNORED, 0),
             fates={str(fate): entries[fate] for fate in Fate if fate in entries},
             pending=await store.pending_of(tx, account_id),
             unprocessed=entries.get("unprocessed", 0),

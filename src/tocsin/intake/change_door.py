@@ -11,7 +11,7 @@ from tocsin.intake import answers, store
 from tocsin.intake.answers import Send
 from tocsin.intake.door import Door
 from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body
-from tocsin.integrations.model import Integration
+from tocsin.integrations.model import IGNORED, Integration
 from tocsin.integrations.sources_flow import ParseChanges, Sources
 from tocsin.kernel.clock import HOUR, Clock
 from tocsin.kernel.errors import InvalidParameter, MethodNotAllowed, Problem, RouteNotFound, StoreConflict
@@ -77,6 +77,8 @@ class ChangeDoor:
         except BadPush as bad:
             await self._door.keep_rejected(integration, push, Rejection(bad.reason, bad.text, bad.path, body))
             raise
+        if parsed.ignored:
+            await self._door.keep_rejected(integration, push, Rejection(IGNORED, parsed.ignored, "body", body))
         if parsed.changes:
             await self._keep(integration, parsed.changes, now)
         return parsed

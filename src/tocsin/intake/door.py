@@ -18,7 +18,7 @@ from tocsin.intake.guard import ASKING, NORMAL, Pace
 from tocsin.intake.keys import Keys
 from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body
 from tocsin.intake.visiting import Visit, no_visit
-from tocsin.integrations.model import Integration, RejectedEvent
+from tocsin.integrations.model import IGNORED, Integration, RejectedEvent, id_of_minute
 from tocsin.integrations.sources_flow import Entry as SourceEntry
 from tocsin.integrations.sources_flow import Parse, Sources
 from tocsin.integrations.watch import split
@@ -124,8 +124,8 @@ class Door:
             parsed.events, beats = split(parsed.events, integration)
             parsed.beats += beats
         kept = [*parsed.rejections]
-        if parsed.ignored and source.manifest.settings:  # the owner's own rules decided, and may have to be mended
-            kept.append(Rejection("ignored", parsed.ignored, "body", push.body))
+        if parsed.ignored:
+            kept.append(Rejection(IGNORED, parsed.ignored, "body", push.body))
         signs = [(integration, beat, now) for beat in parsed.beats]
         await self._keep(integration, lane, push, request_id, parsed.events, kept, signs, once)
         return parsed
@@ -193,9 +193,15 @@ class Door:
         await self._batcher.keep(lambda kept: Entry(*key, lane, push.received_at, events, rejected, kept, signs, once))
 
     def _rejected(self, integration: Integration, push: Push, request_id: str, one: Rejection) -> RejectedEvent:
+        # What the owner's own rules passed over may have to be mended, so each is kept. Else a sender may tell of much that is
+        # no alert, and of those that say the same one a minute is enough to see it.
+        seldom = one.code == IGNORED and not integration.settings
+        rejected_id = (
+            id_of_minute(integration, one.text, push.received_at) if seldom else self._ids.hex24(push.received_at)
+        )
         return RejectedEvent(
             account_id=integration.account_id,
-            rejected_id=self._ids.hex24(push.received_at),
+            rejected_id=rejected_id,
             integration_id=integration.integration_id,
             code=one.code,
             reason=one.text,

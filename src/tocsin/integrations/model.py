@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
+
+from tocsin.kernel.clock import MINUTE
 
 
 class Watchdog(Struct, frozen=True, kw_only=True):
@@ -67,6 +69,17 @@ class RejectedEvent(Struct, frozen=True, kw_only=True):
     method: str = "POST"
     query: str = ""  # as it was sent, without the key
     retried_at: int = 0  # when it was tried again and became events; 0: it did not
+
+
+IGNORED: Final = "ignored"
+"""The code of a push that is right and is no alert. It is listed with what was refused, and counted apart from it."""
+
+
+def id_of_minute(integration: Integration, reason: str, at: int) -> str:
+    """The ``rejected_id`` of which there is one a minute: the same for whatever says ``reason`` to an integration in the
+    minute of ``at`` (ms), in every process."""
+    name = f"{integration.integration_id}/{reason}".encode("utf-8", "surrogatepass")
+    return f"{at // MINUTE * 60:08x}{hashlib.sha256(name).hexdigest()[:16]}"
 
 
 def key_hash(key: str) -> str:

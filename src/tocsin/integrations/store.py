@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from tocsin.db.tables import integration, ledger, rejected_event
 from tocsin.db.transaction import Transaction
-from tocsin.integrations.model import Integration, RejectedEvent, Watch
+from tocsin.integrations.model import IGNORED, Integration, RejectedEvent, Watch
 
 _REJECTED = RejectedEvent.__struct_fields__
 
@@ -82,16 +82,37 @@ async def touch(tx: Transaction, seen: Sequence[tuple[int, int, int]]) -> None:
 
 
 async def add_rejected(tx: Transaction, rejected: Sequence[RejectedEvent]) -> None:
-    """Keep what was refused."""
+    """Keep what was refused or ignored; what is there under its id already is left as it is."""
     rows = [tuple(getattr(one, name) for name in _REJECTED) for one in rejected]
-    await tx.insert_many(rejected_event, _REJECTED, rows)
+    await tx.insert_new(rejected_event, _REJECTED, rows)
+
+
+async def forget_rejected(tx: Transaction, before: int, limit: int) -> int:
+    """Forget up to ``limit`` of what was refused or ignored before an instant (ms); how many there were."""
+    columns = (rejected_event.c.account_id, rejected_event.c.rejected_id)
+    rows = [
+        tuple(row) for row in await tx.fetch(select(*columns).where(rejected_event.c.received_at < before).limit(limit))
+    ]
+    for account_id in sorted({row[0] for row in rows}):
+        ids = [row[1] for row in rows if row[0] == account_id]
+        found = (rejected_event.c.account_id == account_id, rejected_event.c.rejected_id.in_(ids))
+        await tx.run(delete(rejected_event).where(*found))
+    return len(rows)
 
 
 async def page_rejected(
-    tx: Transaction, account_id: int, integration_id: int, offset: int, limit: int
+    tx: Transaction,
+    account_id: int,
+    integration_id: int,
+    offset: int,
+    limit: int,
+    kind: Literal["all", "refused", "ignored"] = "all",
 ) -> tuple[list[RejectedEvent], int]:
-    """Rejected events of one integration, newest first, and how many there are."""
-    found = (rejected_event.c.account_id == account_id, rejected_event.c.integration_id == integration_id)
+    """What was refused by one integration and what is no alert, newest first, and how much there is."""
+    found = [rejected_event.c.account_id == account_id, rejected_event.c.integration_id == integration_id]
+    if kind != "all":
+        code = rejected_event.c.code
+        found.append(code == IGNORED if kind == "ignored" else code != IGNORED)
     order = rejected_event.c.rejected_id.desc()
     rows = await tx.fetch(select(rejected_event).where(*found).order_by(order).offset(offset).limit(limit))
     total = await tx.first(select(func.count()).select_from(rejected_event).where(*found))
@@ -114,7 +135,7 @@ async def note_retried(tx: Transaction, account_id: int, rejected_id: str, now: 
 async def count_by_hour(
     tx: Transaction, account_id: int, integration_ids: Sequence[int], from_at: int
 ) -> list[tuple[int, int, str, int]]:
-    """What came and what was refused, by hour: ``(integration_id, hour_at, "accepted" or "rejected", events)``.
+    """What came, by hour: ``(integration_id, hour_at, "accepted", "rejected" or "ignored", events)``.
 
     Steps of changes are accepted as well; an integration has either those or events.
     """
@@ -123,10 +144,10 @@ async def count_by_hour(
         ledger.c.account_id == account_id,
         ledger.c.integration_id.in_(integration_ids),
         ledger.c.hour_at >= from_at,
-        ledger.c.entry.in_(("accepted", "rejected", "changes")),
+        ledger.c.entry.in_(("accepted", "rejected", IGNORED, "changes")),
     )
     rows: list[Any] = list(await tx.fetch(select(*columns).where(*found).order_by(ledger.c.hour_at)))
-    return [(int(row[0]), int(row[1]), "rejected" if row[2] == "rejected" else "accepted", int(row[3])) for row in rows]
+    return [(int(row[0]), int(row[1]), "accepted" if row[2] == "changes" else row[2], int(row[3])) for row in rows]
 
 
 def _integration(row: Any) -> Integration:

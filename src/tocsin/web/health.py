@@ -58,6 +58,7 @@ class _BookFigures:
         for name, text, value in (
             ("tocsin_events_accepted", "Events kept on disk before the answer", sum(one.accepted for one in books)),
             ("tocsin_events_rejected", "Events refused with a reason", sum(one.rejected for one in books)),
+            ("tocsin_pushes_ignored", "Pushes that are right and no alert", sum(one.ignored for one in books)),
             ("tocsin_events", "Events whose fate is recorded", sum(sum(one.fates.values()) for one in books)),
             ("tocsin_events_unprocessed", "Events kept apart as poison", sum(one.unprocessed for one in books)),
         ):

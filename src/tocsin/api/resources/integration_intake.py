@@ -28,13 +28,17 @@ Body = Annotated[str, Meta(max_length=LONGEST_BODY)]
 
 
 class RejectedListRequest(PageRequest, kw_only=True):
-    """Whose rejected events."""
+    """Whose rejected events; only what was refused, only what is no alert, or both."""
 
     integration_id: Id
+    kind: Literal["all", "refused", "ignored"] = "all"
 
 
 class RejectedItem(Struct, kw_only=True):
-    """Something that was sent and could not become an event: why, and as it was sent."""
+    """Something that was sent and did not become an event: why, and as it was sent.
+
+    With `code` `ignored` nothing is wrong: it is no alert. Of those that say the same, one a minute is kept.
+    """
 
     rejected_id: str
     integration_id: int
@@ -129,11 +133,12 @@ class StatsRequest(Struct, kw_only=True):
 
 
 class HourItem(Struct):
-    """One hour: events taken, and pushes or parts of them refused."""
+    """One hour: events taken, pushes or parts of them refused, and pushes that are no alert."""
 
     at: int
     accepted: int
     rejected: int
+    ignored: int
 
 
 class StatsItem(Struct, kw_only=True):
@@ -142,6 +147,7 @@ class StatsItem(Struct, kw_only=True):
     integration_id: int
     accepted: int
     rejected: int
+    ignored: int
     hours: list[HourItem]
 
 
@@ -169,7 +175,9 @@ async def integration_rejected_list(call: Call, body: RejectedListRequest) -> Re
     """What was sent to an integration and could not become an event, with the reason."""
     await _integrations(call).find(call.tx, call.actor, body.integration_id)
     start = position(body)
-    found, total = await store.page_rejected(call.tx, call.account_id, body.integration_id, start, body.limit)
+    found, total = await store.page_rejected(
+        call.tx, call.account_id, body.integration_id, start, body.limit, body.kind
+    )
     return RejectedListAnswer(items=[_rejected(one) for one in found], **frame(body, start, len(found), total))
 
 
@@ -231,7 +239,7 @@ async def integration_stats(call: Call, body: StatsRequest) -> StatsAnswer:
     for integration_id, hour_at, entry, events in await store.count_by_hour(
         call.tx, call.account_id, list(counts), from_at
     ):
-        hour = counts[integration_id].setdefault(hour_at, HourItem(seconds(hour_at), 0, 0))
+        hour = counts[integration_id].setdefault(hour_at, HourItem(seconds(hour_at), 0, 0, 0))
         setattr(hour, entry, events)
     return StatsAnswer([_stats(integration_id, list(hours.values())) for integration_id, hours in counts.items()])
 
@@ -295,6 +303,7 @@ def _stats(integration_id: int, hours: list[HourItem]) -> StatsItem:
         integration_id=integration_id,
         accepted=sum(one.accepted for one in hours),
         rejected=sum(one.rejected for one in hours),
+        ignored=sum(one.ignored for one in hours),
         hours=sorted(hours, key=lambda one: one.at),
     )
 

@@ -127,6 +127,7 @@ rejected_event = Table(
     Column("query", Text, nullable=False, server_default=""),  # without the key
     Column("retried_at", BigInteger, nullable=False, server_default="0"),  # 0: it never became an event
     Index("ix_rejected_event_integration", "account_id", "integration_id", "rejected_id"),
+    Index("ix_rejected_event_received", "received_at"),
 )
 
 # Poison: events that failed three times alone. Kept whole, counted in the books, and paged as an alert of their own.
