@@ -10,7 +10,7 @@ from tocsin.db.database import Database
 from tocsin.intake import answers, store
 from tocsin.intake.answers import Send
 from tocsin.intake.door import Door
-from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body
+from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body, without_key
 from tocsin.integrations.model import IGNORED, Integration
 from tocsin.integrations.sources_flow import ParseChanges, Sources
 from tocsin.kernel.clock import HOUR, Clock
@@ -64,12 +64,14 @@ class ChangeDoor:
             raise MethodNotAllowed(f"{path}: send the change with POST")
         body = await read_body(scope, receive)
         query = query_of(scope)
-        integration = await self._door.integration_of(key_of(scope, query, body), now)
+        key = key_of(scope, query, body)
+        integration = await self._door.integration_of(key, now)
         if not integration.type.startswith("change."):
             raise InvalidParameter(
                 f"integration_key: integration {integration.name!r} takes alerts; make one for changes and use its push URL"
             )
         self._door.admit(integration, now)
+        body = without_key(body, key)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         push = Push(body, headers.get("content-type", ""), headers, query, now, "POST", request_id)
         try:

@@ -16,7 +16,7 @@ from tocsin.intake.answers import Send
 from tocsin.intake.batcher import Batcher, Entry
 from tocsin.intake.guard import ASKING, NORMAL, Pace
 from tocsin.intake.keys import Keys
-from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body
+from tocsin.intake.request import Gone, Receive, Scope, key_of, query_of, read_body, without_key
 from tocsin.intake.visiting import Visit, no_visit
 from tocsin.integrations.model import IGNORED, Integration, RejectedEvent, id_of_minute
 from tocsin.integrations.sources_flow import Entry as SourceEntry
@@ -98,6 +98,7 @@ class Door:
         integration = await self.integration_of(key, now)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         content_type = headers.get("content-type", "")
+        body = without_key(body, key)
         push = Push(body, content_type, headers, query, now, method, request_id, integration.settings)
         return await self.take(integration, source, push, path)
 
