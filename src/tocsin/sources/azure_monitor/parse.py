@@ -53,6 +53,7 @@ def _common(data: Fields, flags: list[str]) -> Draft:
     check, rule_id = essentials.text("alertRule"), essentials.text("alertRuleId")
     if not check and not rule_id:
         raise BadPush("alert_rule_missing", "must name the rule", path="data.essentials.alertRule")
+    name = check or _last_part(rule_id)
     context = data.inner("alertContext")
     criteria = context.inner("condition").items("allOf")
     target = _first(essentials.texts("alertTargetIDs"))
@@ -67,12 +68,12 @@ def _common(data: Fields, flags: list[str]) -> Draft:
     more = _measured(criteria) | context.labels("properties") | data.labels("customProperties")
     status = _status(essentials.text("monitorCondition"), essentials.text("severity"), flags)
     return Draft(
-        title=check or _last_part(rule_id),
+        title=name,
         status=status,
         key=key_of(essentials.text("alertId", "originAlertId"))
         or derive_key({"rule": rule_id or check, "target": target}),
         resource=_first(essentials.texts("configurationItems")) or _last_part(target),
-        check=check or _last_part(rule_id),
+        check=name,
         description=_description(essentials.text("description"), criteria),
         labels=led_by(ours, more),
         at=essentials.text("resolvedDateTime" if status == "Ok" else "firedDateTime"),
@@ -88,6 +89,7 @@ def _metric(data: Fields, flags: list[str]) -> Draft:
     check, rule_id, target = context.text("name"), context.text("id"), context.text("resourceId")
     if not check and not rule_id:
         raise BadPush("alert_rule_missing", "must name the rule", path="data.context.name")
+    name = check or _last_part(rule_id)
     criteria = context.inner("condition").items("allOf")
     resource = context.text("resourceName") or _last_part(target)
     ours = {
@@ -98,11 +100,11 @@ def _metric(data: Fields, flags: list[str]) -> Draft:
         "investigation_link": context.text("portalLink"),
     }
     return Draft(
-        title=check or _last_part(rule_id),
+        title=name,
         status=_status(data.text("status"), context.text("severity"), flags),
         key=derive_key({"rule": rule_id or check, "target": target or resource}),
         resource=resource,
-        check=check or _last_part(rule_id),
+        check=name,
         description=_description(context.text("description"), criteria),
         labels=led_by(ours, _measured(criteria) | data.labels("properties")),
         at=context.text("timestamp"),

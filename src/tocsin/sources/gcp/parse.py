@@ -76,8 +76,8 @@ def _status(incident: Fields, flags: list[str]) -> Status:
 
 def _documentation(incident: Fields) -> str:
     """What the author of the policy wrote for whoever is called. In the body of TEST CONNECTION it is plain text."""
-    written = incident.inner("documentation")
-    return written.text("content") if written else incident.text("documentation")
+    written = incident.text("documentation")
+    return incident.inner("documentation").text("content") if written.startswith("{") else written
 
 
 def _user_labels(incident: Fields) -> dict[str, str]:
