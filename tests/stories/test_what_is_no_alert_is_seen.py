@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.world.world import World
-from tocsin.db.tables import rejected_event
+from tocsin.db.tables import arrival, rejected_event
 from tocsin.engine.tidying import REJECTED_MS, Tidying
 from tocsin.intake.books import read_books
 from tocsin.integrations import store
@@ -85,3 +85,15 @@ async def test_what_was_refused_is_forgotten_after_a_month(world: World) -> None
     while await tidying.piece():
         pass
     assert [body for _, body in await kept(world)] == [b"["]
+
+
+async def test_pushes_are_kept_for_replay_as_long_as_the_operator_says(world: World) -> None:
+    await world.fire("old")
+    await world.forward("1h")
+    await world.fire("new")
+    world.clock.set(world.clock.now() + world.settings.keep_days * 86_400_000 - 1_800_000)
+    assert len(await world.rows(select(arrival))) == 2
+    tidying = Tidying(world.product)
+    while await tidying.piece():
+        pass
+    assert len(await world.rows(select(arrival))) == 1

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
+from tocsin.db.forgetting import forget_some
 from tocsin.db.tables import arrival
 from tocsin.db.transaction import Transaction
 
@@ -64,12 +65,7 @@ async def count_between(
 
 async def forget(tx: Transaction, before_id: str, limit: int) -> int:
     """Forget up to ``limit`` pushes with ids before one; how many there were."""
-    oldest = select(arrival.c.account_id, arrival.c.arrival_id).where(arrival.c.arrival_id < before_id).limit(limit)
-    rows = [tuple(row) for row in await tx.fetch(oldest)]
-    for account_id in sorted({row[0] for row in rows}):
-        ids = [row[1] for row in rows if row[0] == account_id]
-        await tx.run(delete(arrival).where(arrival.c.account_id == account_id, arrival.c.arrival_id.in_(ids)))
-    return len(rows)
+    return await forget_some(tx, arrival, arrival.c.arrival_id < before_id, limit)
 
 
 async def read_of_instant(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
+from tocsin.db.forgetting import forget_some
 from tocsin.db.tables import integration, ledger, rejected_event
 from tocsin.db.transaction import Transaction
 from tocsin.integrations.model import IGNORED, Integration, RejectedEvent, Watch
@@ -89,15 +90,7 @@ async def add_rejected(tx: Transaction, rejected: Sequence[RejectedEvent]) -> No
 
 async def forget_rejected(tx: Transaction, before: int, limit: int) -> int:
     """Forget up to ``limit`` of what was refused or ignored before an instant (ms); how many there were."""
-    columns = (rejected_event.c.account_id, rejected_event.c.rejected_id)
-    rows = [
-        tuple(row) for row in await tx.fetch(select(*columns).where(rejected_event.c.received_at < before).limit(limit))
-    ]
-    for account_id in sorted({row[0] for row in rows}):
-        ids = [row[1] for row in rows if row[0] == account_id]
-        found = (rejected_event.c.account_id == account_id, rejected_event.c.rejected_id.in_(ids))
-        await tx.run(delete(rejected_event).where(*found))
-    return len(rows)
+    return await forget_some(tx, rejected_event, rejected_event.c.received_at < before, limit)
 
 
 async def page_rejected(
